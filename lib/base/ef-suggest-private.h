@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+const char *ef_suggest_nearest (const char *word, const char *const *candidates);
+
+char *ef_suggest_hint (const char *word, const char *const *candidates);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+/* The one header that programs and plugins include. */
+
+#include <glib-object.h>
+#include <gio/gio.h>
+
+#define EF_INSIDE_EVENTFLUX_H
+
+/* base */
+#include "ef-version.h"
+#include "ef-enum-types.h"
+#include "ef-clock.h"
+#include "ef-duration.h"
+#include "ef-error.h"
+#include "ef-text-location.h"
+
+#undef EF_INSIDE_EVENTFLUX_H
