@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A number in base ten: digits · 10^exponent. Of all those that read back as the same binary
+ * number it has the fewest digits, and among these it is the nearest. */
+typedef struct
+{
+  guint64 digits;
+  int exponent;
+} EfDecimal;
+
+void ef_decimal_init_double (EfDecimal *self, double value);
+
+void ef_decimal_init_float (EfDecimal *self, float value);
+
+G_END_DECLS
