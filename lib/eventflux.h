@@ -19,4 +19,11 @@
 #include "ef-json-text.h"
 #include "ef-text-location.h"
 
+/* event */
+#include "ef-schema.h"
+#include "ef-event.h"
+#include "ef-event-builder.h"
+#include "ef-receipt.h"
+#include "ef-batch.h"
+
 #undef EF_INSIDE_EVENTFLUX_H

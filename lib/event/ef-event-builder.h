@@ -94,7 +94,10 @@ EF_AVAILABLE_IN_1_0
 void ef_event_builder_abandon (EfEventBuilder *self);
 
 EF_AVAILABLE_IN_1_0
-void ef_event_builder_pin (EfEventBuilder *self, gpointer owner, GDestroyNotify release);
+void ef_event_builder_pin (EfEventBuilder *self,
+                           gpointer owner,
+                           GBoxedCopyFunc ref,
+                           GDestroyNotify unref);
 
 EF_AVAILABLE_IN_1_0
 void ef_event_builder_flush (EfEventBuilder *self);
