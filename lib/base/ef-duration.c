@@ -7,6 +7,8 @@
 
 #include "ef-error.h"
 
+#include <string.h>
+
 static const struct
 {
   const char *name;
@@ -59,9 +61,10 @@ ef_duration_parse (const char *text, gint64 *duration, GError **error)
 
   g_autofree char *trimmed = g_strstrip (g_strdup (text));
   char *end = NULL;
-  double number = g_ascii_isdigit (*trimmed) ? g_ascii_strtod (trimmed, &end) : -1;
+  double number = g_ascii_strtod (trimmed, &end);
 
-  if (number >= 0)
+  /* Plain digits alone: strtod() also takes signs, exponents, hexadecimals and “inf”. */
+  if (end > trimmed && strspn (trimmed, "0123456789.") == (gsize) (end - trimmed))
     {
       gint64 unit = unit_microseconds (g_strchug (end));
 

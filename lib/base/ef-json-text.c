@@ -235,7 +235,7 @@ ef_json_string_room (const char *text, gsize length)
     {
 #ifdef __SSE2__
       while (i + 16 <= length
-             && mark_escapes (_mm_loadu_si128 ((const __m128i *) (text + i))) == 0)
+             && mark_escapes (_mm_loadu_si128 ((gconstpointer) (text + i))) == 0)
         i += 16;
       if (i == length)
         break;
@@ -290,11 +290,11 @@ ef_json_write_string (char *out, const char *text, gsize length)
       /* Sixteen bytes at a time, stored before they are looked at: the room allows it. */
       if (end - text >= 16)
         {
-          __m128i bytes = _mm_loadu_si128 ((const __m128i *) text);
+          __m128i bytes = _mm_loadu_si128 ((gconstpointer) text);
           guint marks = mark_escapes (bytes);
           int n_plain = marks != 0 ? __builtin_ctz (marks) : 16;
 
-          _mm_storeu_si128 ((__m128i *) out, bytes);
+          _mm_storeu_si128 ((gpointer) out, bytes);
           text += n_plain;
           out += n_plain;
           if (marks == 0)
