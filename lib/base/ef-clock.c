@@ -40,7 +40,7 @@ timeout_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 static GSourceFuncs timeout_funcs = { .dispatch = timeout_dispatch };
 
 static GSource *
-system_create_timeout (EfClock *self, gint64 deadline)
+system_create_deadline (EfClock *self, gint64 deadline)
 {
   GSource *source = g_source_new (&timeout_funcs, sizeof (GSource));
 
@@ -55,7 +55,7 @@ ef_clock_class_init (EfClockClass *klass)
 {
   klass->get_time = system_get_time;
   klass->get_real_time = system_get_real_time;
-  klass->create_timeout = system_create_timeout;
+  klass->create_deadline = system_create_deadline;
 }
 
 static void
@@ -130,5 +130,5 @@ ef_clock_create_timeout (EfClock *self, gint64 delay)
   g_return_val_if_fail (EF_IS_CLOCK (self), NULL);
   g_return_val_if_fail (delay >= 0, NULL);
 
-  return EF_CLOCK_GET_CLASS (self)->create_timeout (self, ef_clock_get_time (self) + delay);
+  return EF_CLOCK_GET_CLASS (self)->create_deadline (self, ef_clock_get_time (self) + delay);
 }

@@ -23,7 +23,7 @@ G_DECLARE_DERIVABLE_TYPE (EfClock, ef_clock, EF, CLOCK, GObject)
  * @parent_class: the parent class
  * @get_time: the monotonic time in microseconds
  * @get_real_time: the wall-clock time in microseconds since the epoch
- * @create_timeout: a new, unattached source that becomes ready once @get_time reaches the deadline
+ * @create_deadline: a new, unattached source that becomes ready once @get_time reaches the deadline
  *
  * The class of clocks. Each function may be called from any thread.
  */
@@ -33,7 +33,7 @@ struct _EfClockClass
 
   gint64 (*get_time) (EfClock *self);
   gint64 (*get_real_time) (EfClock *self);
-  GSource *(*create_timeout) (EfClock *self, gint64 deadline);
+  GSource *(*create_deadline) (EfClock *self, gint64 deadline);
 
   /*< private >*/
   gpointer padding[4];

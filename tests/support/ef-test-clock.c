@@ -74,7 +74,7 @@ static GSourceFuncs timeout_funcs = {
 };
 
 static GSource *
-ef_test_clock_create_timeout (EfClock *clock, gint64 deadline)
+ef_test_clock_create_deadline (EfClock *clock, gint64 deadline)
 {
   EfTestClock *self = EF_TEST_CLOCK (clock);
   GSource *source = g_source_new (&timeout_funcs, sizeof (Timeout));
@@ -145,7 +145,7 @@ ef_test_clock_class_init (EfTestClockClass *klass)
 
   clock_class->get_time = ef_test_clock_get_time;
   clock_class->get_real_time = ef_test_clock_get_real_time;
-  clock_class->create_timeout = ef_test_clock_create_timeout;
+  clock_class->create_deadline = ef_test_clock_create_deadline;
 }
 
 static void
