@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-thread-boundary.h"
+
+/**
+ * EfThreadBoundary:
+ *
+ * An element whose source pad is in another thread than its sink pad, such as `queue`.
+ *
+ * The element itself lives on the context of whoever started it, as any other: batches reach its
+ * sink pad there, and it holds its input there. What it pushes leaves from a second context, that
+ * of [method@EventFlux.ThreadBoundary.get_context]: there the elements behind it live, up to the
+ * next boundary, and there they hold their input.
+ *
+ * A pipeline sees to all of it. Who links elements by hand does as a pipeline does:
+ *
+ * 1. Hand the context to each element behind the boundary with
+ *    [method@EventFlux.Element.set_context].
+ * 2. Call [method@EventFlux.ThreadBoundary.start] before the first of them changes its state, so
+ *    that there is a thread to do it in.
+ * 3. Call [method@EventFlux.ThreadBoundary.stop] once the last of them is down.
+ *
+ * The boundary counts itself too: its thread runs at least while it is in a state above `READY`.
+ *
+ * Except for [method@EventFlux.ThreadBoundary.get_context], which may be called from any thread, all
+ * is called in the context of the element.
+ */
+
+G_DEFINE_INTERFACE (EfThreadBoundary, ef_thread_boundary, EF_TYPE_ELEMENT)
+
+static GQuark users_quark;
+
+static void
+ef_thread_boundary_default_init (EfThreadBoundaryInterface *iface)
+{
+  users_quark = g_quark_from_static_string ("ef-thread-boundary-users");
+}
+
+/* How many want the thread to run. */
+static guint
+get_users (EfThreadBoundary *self)
+{
+  return GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (self), users_quark));
+}
+
+static void
+set_users (EfThreadBoundary *self, guint n_users)
+{
+  g_object_set_qdata (G_OBJECT (self), users_quark, GUINT_TO_POINTER (n_users));
+}
+
+/**
+ * ef_thread_boundary_get_context:
+ * @self: a boundary
+ *
+ * The main context that the elements behind the boundary live on. It is the same one for as long as
+ * the boundary lives, and may be asked for from any thread.
+ *
+ * Returns: (transfer none): the context
+ */
+GMainContext *
+ef_thread_boundary_get_context (EfThreadBoundary *self)
+{
+  g_return_val_if_fail (EF_IS_THREAD_BOUNDARY (self), NULL);
+
+  return EF_THREAD_BOUNDARY_GET_IFACE (self)->get_context (self);
+}
+
+/**
+ * ef_thread_boundary_start:
+ * @self: a boundary
+ *
+ * Has a thread iterate the context behind the boundary. Calls are counted: each one is undone by one
+ * of [method@EventFlux.ThreadBoundary.stop].
+ */
+void
+ef_thread_boundary_start (EfThreadBoundary *self)
+{
+  guint n_users;
+
+  g_return_if_fail (EF_IS_THREAD_BOUNDARY (self));
+
+  n_users = get_users (self);
+  set_users (self, n_users + 1);
+  if (n_users == 0)
+    EF_THREAD_BOUNDARY_GET_IFACE (self)->start (self);
+}
+
+/**
+ * ef_thread_boundary_stop:
+ * @self: a boundary
+ *
+ * Takes back one call of [method@EventFlux.ThreadBoundary.start]. With the last one the thread ends,
+ * as soon as it has returned from what it is doing; the call does not wait for that.
+ */
+void
+ef_thread_boundary_stop (EfThreadBoundary *self)
+{
+  guint n_users;
+
+  g_return_if_fail (EF_IS_THREAD_BOUNDARY (self));
+
+  n_users = get_users (self);
+  g_return_if_fail (n_users > 0);
+
+  set_users (self, n_users - 1);
+  if (n_users == 1)
+    EF_THREAD_BOUNDARY_GET_IFACE (self)->stop (self);
+}

@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#if !defined(EF_INSIDE_EVENTFLUX_H) && !defined(EF_COMPILATION)
+#error "Only <eventflux.h> can be included directly."
+#endif
+
+#include "ef-element.h"
+
+G_BEGIN_DECLS
+
+#define EF_TYPE_THREAD_BOUNDARY (ef_thread_boundary_get_type ())
+
+EF_AVAILABLE_IN_1_0
+G_DECLARE_INTERFACE (EfThreadBoundary, ef_thread_boundary, EF, THREAD_BOUNDARY, EfElement)
+
+/**
+ * EfThreadBoundaryInterface:
+ * @g_iface: the parent interface
+ * @get_context: the main context of the elements behind the boundary, the same one for as long as
+ *   the element lives
+ * @start: starts a thread that iterates the context; called only while there is none
+ * @stop: lets the thread end once it has done what it is at, without waiting for it
+ *
+ * What an element offers that is the boundary between two threads. @start and @stop are called in
+ * the element's own context.
+ */
+struct _EfThreadBoundaryInterface
+{
+  GTypeInterface g_iface;
+
+  GMainContext *(*get_context) (EfThreadBoundary *self);
+  void (*start) (EfThreadBoundary *self);
+  void (*stop) (EfThreadBoundary *self);
+
+  /*< private >*/
+  gpointer padding[4];
+};
+
+EF_AVAILABLE_IN_1_0
+GMainContext *ef_thread_boundary_get_context (EfThreadBoundary *self);
+
+EF_AVAILABLE_IN_1_0
+void ef_thread_boundary_start (EfThreadBoundary *self);
+
+EF_AVAILABLE_IN_1_0
+void ef_thread_boundary_stop (EfThreadBoundary *self);
+
+G_END_DECLS
