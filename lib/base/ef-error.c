@@ -5,4 +5,11 @@
 
 #include "ef-error.h"
 
+/**
+ * ef_error_quark:
+ *
+ * The domain of [error@EventFlux.Error].
+ *
+ * Returns: the quark of the domain
+ */
 G_DEFINE_QUARK (ef-error-quark, ef_error)
