@@ -26,4 +26,10 @@
 #include "ef-receipt.h"
 #include "ef-batch.h"
 
+/* pipeline */
+#include "ef-pipeline-spec.h"
+
+/* launch */
+#include "ef-launch.h"
+
 #undef EF_INSIDE_EVENTFLUX_H
