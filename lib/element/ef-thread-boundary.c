@@ -23,6 +23,9 @@
  *    that there is a thread to do it in.
  * 3. Call [method@EventFlux.ThreadBoundary.stop] once the last of them is down.
  *
+ * Before the elements behind the boundary are stopped, what it still keeps can be waited for with
+ * [method@EventFlux.ThreadBoundary.drain_async].
+ *
  * The boundary counts itself too: its thread runs at least while it is in a state above `READY`.
  *
  * Except for [method@EventFlux.ThreadBoundary.get_context], which may be called from any thread, all
@@ -109,4 +112,66 @@ ef_thread_boundary_stop (EfThreadBoundary *self)
   set_users (self, n_users - 1);
   if (n_users == 1)
     EF_THREAD_BOUNDARY_GET_IFACE (self)->stop (self);
+}
+
+/**
+ * ef_thread_boundary_drain_async:
+ * @self: a boundary
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when nothing is left, or the wait was cancelled
+ * @user_data: data for @callback
+ *
+ * Waits until all that was pushed to the boundary so far has been pushed on, in the thread behind it.
+ * What stands before the boundary has ceased to push, and what stands behind it still plays.
+ */
+void
+ef_thread_boundary_drain_async (EfThreadBoundary *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  EfThreadBoundaryInterface *iface;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (EF_IS_THREAD_BOUNDARY (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  iface = EF_THREAD_BOUNDARY_GET_IFACE (self);
+  if (iface->drain_async != NULL)
+    {
+      iface->drain_async (self, cancellable, callback, user_data);
+      return;
+    }
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ef_thread_boundary_drain_async);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * ef_thread_boundary_drain_finish:
+ * @self: a boundary
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Ends [method@EventFlux.ThreadBoundary.drain_async].
+ *
+ * Returns: %TRUE if nothing is left
+ */
+gboolean
+ef_thread_boundary_drain_finish (EfThreadBoundary *self, GAsyncResult *result, GError **error)
+{
+  EfThreadBoundaryInterface *iface;
+
+  g_return_val_if_fail (EF_IS_THREAD_BOUNDARY (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  iface = EF_THREAD_BOUNDARY_GET_IFACE (self);
+  if (iface->drain_async != NULL)
+    return iface->drain_finish (self, result, error);
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ef_thread_boundary_drain_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

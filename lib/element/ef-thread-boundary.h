@@ -23,9 +23,13 @@ G_DECLARE_INTERFACE (EfThreadBoundary, ef_thread_boundary, EF, THREAD_BOUNDARY, 
  *   the element lives
  * @start: starts a thread that iterates the context; called only while there is none
  * @stop: lets the thread end once it has done what it is at, without waiting for it
+ * @drain_async: begins to wait until all that was pushed to the element so far has left it. Called
+ *   only while nothing more is pushed to it; when it is cancelled it waits no longer. A boundary that
+ *   keeps nothing leaves it and @drain_finish out.
+ * @drain_finish: ends @drain_async
  *
- * What an element offers that is the boundary between two threads. @start and @stop are called in
- * the element's own context.
+ * What an element offers that is the boundary between two threads. All but @get_context are called
+ * in the element's own context.
  */
 struct _EfThreadBoundaryInterface
 {
@@ -34,6 +38,11 @@ struct _EfThreadBoundaryInterface
   GMainContext *(*get_context) (EfThreadBoundary *self);
   void (*start) (EfThreadBoundary *self);
   void (*stop) (EfThreadBoundary *self);
+  void (*drain_async) (EfThreadBoundary *self,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+  gboolean (*drain_finish) (EfThreadBoundary *self, GAsyncResult *result, GError **error);
 
   /*< private >*/
   gpointer padding[4];
@@ -47,5 +56,16 @@ void ef_thread_boundary_start (EfThreadBoundary *self);
 
 EF_AVAILABLE_IN_1_0
 void ef_thread_boundary_stop (EfThreadBoundary *self);
+
+EF_AVAILABLE_IN_1_0
+void ef_thread_boundary_drain_async (EfThreadBoundary *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+EF_AVAILABLE_IN_1_0
+gboolean ef_thread_boundary_drain_finish (EfThreadBoundary *self,
+                                          GAsyncResult *result,
+                                          GError **error);
 
 G_END_DECLS
