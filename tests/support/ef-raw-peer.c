@@ -54,7 +54,7 @@ static const guint8 client_mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
 /* The Sec-WebSocket-Key of each raw client: 16 bytes, encoded. */
 static const char client_key[] = "dGhlIHNhbXBsZSBub25jZQ==";
 
-/* ef_raw_compute_accept: the Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455, 4.2.2) */
+/* ef_raw_compute_accept: the Sec-WebSocket-Accept that answers a key (RFC 6455, section 4.2.2) */
 char *
 ef_raw_compute_accept (const char *key)
 {
@@ -315,8 +315,8 @@ ef_raw_peer_new_accepted (GSocket *socket, const char *answer, GBytes *tail)
   return self;
 }
 
-/* ef_raw_peer_new_client: connects to a ws:// address on this machine and sends a correct handshake,
- * with `extra_headers` (each ended by CRLF) in it. It is open once the server agreed. */
+/* ef_raw_peer_new_client: connects to a ws:// address on this machine and sends a correct
+ * handshake, with `extra_headers` (each ended by CRLF) in it. It is open once the server agreed. */
 EfRawPeer *
 ef_raw_peer_new_client (const char *url, const char *extra_headers)
 {
@@ -357,7 +357,7 @@ ef_raw_peer_new_client (const char *url, const char *extra_headers)
   return self;
 }
 
-/* ef_raw_peer_set_step: at most so many bytes a write and a main context iteration; 0 is no limit */
+/* ef_raw_peer_set_step: at most so many bytes a write and an iteration; 0 is no limit */
 void
 ef_raw_peer_set_step (EfRawPeer *self, gsize step)
 {
@@ -375,7 +375,7 @@ ef_raw_peer_is_open (EfRawPeer *self)
   return self->open;
 }
 
-/* ef_raw_peer_is_eof: whether the other side ended or reset the connection, or this one closed it */
+/* ef_raw_peer_is_eof: whether the other side ended or reset the connection, or this one reset it */
 gboolean
 ef_raw_peer_is_eof (EfRawPeer *self)
 {
@@ -393,7 +393,7 @@ ef_raw_peer_get_head (EfRawPeer *self)
   return self->head_complete ? self->head->str : NULL;
 }
 
-/* ef_raw_peer_get_header: the value of a header of that head, or NULL; the first, if there are many */
+/* ef_raw_peer_get_header: the value of a header of that head, the first if there are many */
 char *
 ef_raw_peer_get_header (EfRawPeer *self, const char *name)
 {
@@ -417,7 +417,7 @@ ef_raw_peer_get_header (EfRawPeer *self, const char *name)
   return NULL;
 }
 
-/* ef_raw_peer_get_received: the bytes behind the head that no one took; the caller may remove some */
+/* ef_raw_peer_get_received: the bytes behind the head; the caller may remove some */
 GByteArray *
 ef_raw_peer_get_received (EfRawPeer *self)
 {
@@ -555,7 +555,7 @@ ef_raw_peer_reset (EfRawPeer *self)
   if (g_socket_is_closed (self->socket))
     return;
 
-  if (setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0)
+  if (setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger))
     g_error ("SO_LINGER: %s", g_strerror (errno));
   ef_raw_peer_close (self);
 }

@@ -10,9 +10,9 @@
 /*
  * EfRawServer:
  *
- * Listens on a free port of 127.0.0.1 and makes an EfRawPeer of each connection, in the order in which
- * they come. What it answers to a handshake is a text that the test chooses; it answers those
- * that connect afterwards. It lives on the thread-default context of whoever made it.
+ * Listens on a free port of 127.0.0.1 and makes an EfRawPeer of each connection, in the order in
+ * which they come. What it answers to a handshake is a text that the test chooses; it answers
+ * those that connect afterwards. It lives on the thread-default context of whoever made it.
  */
 struct _EfRawServer
 {

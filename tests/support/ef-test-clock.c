@@ -10,9 +10,9 @@
 /*
  * EfTestClock:
  *
- * A clock that stands still until its test advances it. A timeout created from it becomes ready when
- * the clock reaches its time, never before, and wakes whatever context it is attached to. All calls
- * may be made from any thread, but those that look at the timeouts (get_next_delay, get_n_timeouts)
+ * A clock that stands still until its test advances it. A timeout created from it becomes ready
+ * when the clock reaches its time, never before, and wakes whatever context it is attached to. All
+ * calls may be made from any thread, but those that look at the timeouts (get_next_delay, get_n_timeouts)
  * only where none of them can go away meanwhile.
  *
  * A timeout is a file descriptor under the hood. g_source_set_ready_time() would do in one thread;

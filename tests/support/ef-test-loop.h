@@ -47,8 +47,8 @@ void ef_test_wait_until_full (GMainContext *context,
 
 void ef_test_drain (GMainContext *context);
 
-/* Iterates `context` (NULL: the calling thread's default one) until `condition (data)` is true. Fails
- * the test, naming the condition and the line, when the deadline comes first. */
+/* Iterates `context` (NULL: the calling thread's default one) until `condition (data)` is true.
+ * Fails the test, naming the condition and the line, when the deadline comes first. */
 #define ef_test_wait_until(context, condition, data) \
   ef_test_wait_until_full ((context), (condition), (data), #condition " (" #data ")", __FILE__, \
                            __LINE__, G_STRFUNC)

@@ -123,7 +123,7 @@ die_with_parent (gpointer user_data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-/* ef_test_peer_spawn: starts a program, found in PATH unless it has a slash, with arguments up to NULL */
+/* ef_test_peer_spawn: starts a program, found in PATH unless it has a slash */
 EfTestPeer *
 ef_test_peer_spawn (const char *program, ...)
 {
@@ -218,8 +218,8 @@ ef_test_peer_get_port (EfTestPeer *self)
   return (guint16) g_uri_get_port (uri);
 }
 
-/* ef_test_peer_wait_event: the next line that is a JSON object whose member `event` has this value;
- * lines before it are dropped. An `error` event that was not awaited fails the test. */
+/* ef_test_peer_wait_event: the next line that is a JSON object whose member `event` has this
+ * value; lines before it are dropped. An `error` event that was not awaited fails the test. */
 JsonObject *
 ef_test_peer_wait_event (EfTestPeer *self, const char *name)
 {
@@ -297,8 +297,8 @@ ef_test_peer_wait_exit (EfTestPeer *self)
   return g_subprocess_get_exit_status (self->process);
 }
 
-/* ef_test_peer_stop: closes its standard input, at which the peers of tests/interop end orderly, and
- * waits until it has */
+/* ef_test_peer_stop: closes its standard input, at which the peers of tests/interop end orderly,
+ * and waits until it has */
 int
 ef_test_peer_stop (EfTestPeer *self)
 {

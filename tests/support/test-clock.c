@@ -34,6 +34,7 @@ fired_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The context owns what this returns. */
 static GSource *
 add_timeout (Fixture *fixture, gint64 delay)
 {
@@ -41,6 +42,7 @@ add_timeout (Fixture *fixture, gint64 delay)
 
   g_source_set_callback (source, fired_cb, fixture, NULL);
   g_source_attach (source, fixture->context);
+  g_source_unref (source);
 
   return source;
 }
@@ -65,8 +67,7 @@ test_stands_still (Fixture *fixture, gconstpointer data)
 static void
 test_due_exactly (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSource) source = add_timeout (fixture, 1000);
-
+  add_timeout (fixture, 1000);
   g_assert_cmpint (ef_test_clock_get_next_delay (fixture->clock), ==, 1000);
   ef_test_clock_advance (fixture->clock, 999);
   g_assert_false (g_main_context_pending (fixture->context));
@@ -81,8 +82,7 @@ test_due_exactly (Fixture *fixture, gconstpointer data)
 static void
 test_no_delay (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSource) source = add_timeout (fixture, 0);
-
+  add_timeout (fixture, 0);
   ef_test_drain (fixture->context);
   g_assert_cmpint (fixture->fired, ==, 1);
 }
@@ -90,17 +90,17 @@ test_no_delay (Fixture *fixture, gconstpointer data)
 static void
 test_several (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSource) first = add_timeout (fixture, 10);
-  g_autoptr (GSource) second = add_timeout (fixture, 20);
-  g_autoptr (GSource) third = add_timeout (fixture, 30);
+  GSource *last = add_timeout (fixture, 30);
 
+  add_timeout (fixture, 10);
+  add_timeout (fixture, 20);
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 3);
   ef_test_clock_advance (fixture->clock, 25);
   ef_test_drain (fixture->context);
   g_assert_cmpint (fixture->fired, ==, 2);
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 1);
 
-  g_source_destroy (third);
+  g_source_destroy (last);
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
   ef_test_clock_advance (fixture->clock, 25);
   ef_test_drain (fixture->context);
@@ -111,8 +111,8 @@ static gpointer
 iterate_until_fired (gpointer data)
 {
   Fixture *fixture = data;
-  g_autoptr (GSource) source = add_timeout (fixture, 100);
 
+  add_timeout (fixture, 100);
   g_atomic_int_set (&fixture->fired, -1);
   while (g_atomic_int_get (&fixture->fired) < 0)
     g_main_context_iteration (fixture->context, TRUE);

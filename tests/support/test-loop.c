@@ -102,7 +102,8 @@ test_peer_lines (void)
   peer = ef_test_peer_spawn ("sh", "-c",
                              "echo noise; echo listening ws://127.0.0.1:4711/x;"
                              "read line; echo \"got $line\"; cat >/dev/null;"
-                             "echo '{\"event\": \"a\"}'; echo '{\"event\": \"b\", \"n\": 7}'; exit 3",
+                             "echo '{\"event\": \"a\"}';"
+                             "echo '{\"event\": \"b\", \"n\": 7}'; exit 3",
                              NULL);
   g_assert_cmpstr (ef_test_peer_wait_listening (peer), ==, "ws://127.0.0.1:4711/x");
   g_assert_cmpuint (ef_test_peer_get_port (peer), ==, 4711);

@@ -144,7 +144,8 @@ test_lengths (Fixture *fixture, gconstpointer data)
 
       soup_websocket_connection_send_text (fixture->connection, text);
       ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-      g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), text, sizes[i]);
+      g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), text,
+                       sizes[i]);
     }
 
   close_orderly (fixture, peer);

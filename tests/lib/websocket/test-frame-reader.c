@@ -312,6 +312,7 @@ test_idle (void)
       g_autoptr (GByteArray) bytes = parse_hex (tables[i].hex);
       g_autofree char *trace = ef_frame_trace (reader, bytes->data, bytes->len, NULL, NULL);
 
+      g_assert_nonnull (trace);
       g_assert_cmpint (ef_frame_reader_get_memory (reader) == 0, ==, tables[i].idle);
     }
 }
@@ -324,6 +325,7 @@ test_small_fragment_memory (void)
   g_autoptr (GByteArray) bytes = parse_hex ("01 01 61");
   g_autofree char *trace = ef_frame_trace (reader, bytes->data, bytes->len, NULL, NULL);
 
+  g_assert_nonnull (trace);
   g_assert_cmpuint (ef_frame_reader_get_memory (reader), <=, 4096);
 }
 
