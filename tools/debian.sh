@@ -63,12 +63,14 @@ install_packages() {
 }
 
 # configure FOLDER OPTION… - has the folder configured with these options, anew only if they changed
+# or a meson.build came or went: Meson does not notice those that it found by looking
 configure() {
-    local folder=$1 options=("${@:2}")
-    if [ -f "$folder/build.ninja" ] && [ "$(cat "$folder/options" 2>/dev/null)" = "${options[*]}" ]; then
+    local folder=$1 options=("${@:2}") wanted
+    wanted="${options[*]} $(find . -name meson.build -not -path './build*' | sort)"
+    if [ -f "$folder/build.ninja" ] && [ "$(cat "$folder/options" 2>/dev/null)" = "$wanted" ]; then
         return 0
     fi
     rm -rf "$folder"
     meson setup "$folder" "${options[@]}" || return 1
-    echo "${options[*]}" >"$folder/options"
+    echo "$wanted" >"$folder/options"
 }
