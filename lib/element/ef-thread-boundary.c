@@ -26,15 +26,14 @@
  * Before the elements behind the boundary are stopped, what it still keeps can be waited for with
  * [method@EventFlux.ThreadBoundary.drain_async].
  *
- * The boundary counts itself too: its thread runs at least while it is in a state above `READY`.
- *
- * Except for [method@EventFlux.ThreadBoundary.get_context], which may be called from any thread, all
- * is called in the context of the element.
+ * The boundary counts itself too: its thread runs at least while it is not %EF_STATE_NULL.
  */
 
 G_DEFINE_INTERFACE (EfThreadBoundary, ef_thread_boundary, EF_TYPE_ELEMENT)
 
+/* How many want the thread of a boundary to run. Starts are rare: one lock for all does. */
 static GQuark users_quark;
+static GMutex users_lock;
 
 static void
 ef_thread_boundary_default_init (EfThreadBoundaryInterface *iface)
@@ -42,7 +41,23 @@ ef_thread_boundary_default_init (EfThreadBoundaryInterface *iface)
   users_quark = g_quark_from_static_string ("ef-thread-boundary-users");
 }
 
-/* How many want the thread to run. */
+/**
+ * ef_thread_boundary_get_context:
+ * @self: a boundary
+ *
+ * The main context that the elements behind the boundary live on. It is the same one for as long as
+ * the boundary lives. It may be called from any thread.
+ *
+ * Returns: (transfer none): the context
+ */
+GMainContext *
+ef_thread_boundary_get_context (EfThreadBoundary *self)
+{
+  g_return_val_if_fail (EF_IS_THREAD_BOUNDARY (self), NULL);
+
+  return EF_THREAD_BOUNDARY_GET_IFACE (self)->get_context (self);
+}
+
 static guint
 get_users (EfThreadBoundary *self)
 {
@@ -56,28 +71,11 @@ set_users (EfThreadBoundary *self, guint n_users)
 }
 
 /**
- * ef_thread_boundary_get_context:
- * @self: a boundary
- *
- * The main context that the elements behind the boundary live on. It is the same one for as long as
- * the boundary lives, and may be asked for from any thread.
- *
- * Returns: (transfer none): the context
- */
-GMainContext *
-ef_thread_boundary_get_context (EfThreadBoundary *self)
-{
-  g_return_val_if_fail (EF_IS_THREAD_BOUNDARY (self), NULL);
-
-  return EF_THREAD_BOUNDARY_GET_IFACE (self)->get_context (self);
-}
-
-/**
  * ef_thread_boundary_start:
  * @self: a boundary
  *
  * Has a thread iterate the context behind the boundary. Calls are counted: each one is undone by one
- * of [method@EventFlux.ThreadBoundary.stop].
+ * of [method@EventFlux.ThreadBoundary.stop]. It may be called from any thread.
  */
 void
 ef_thread_boundary_start (EfThreadBoundary *self)
@@ -86,10 +84,12 @@ ef_thread_boundary_start (EfThreadBoundary *self)
 
   g_return_if_fail (EF_IS_THREAD_BOUNDARY (self));
 
+  g_mutex_lock (&users_lock);
   n_users = get_users (self);
   set_users (self, n_users + 1);
   if (n_users == 0)
     EF_THREAD_BOUNDARY_GET_IFACE (self)->start (self);
+  g_mutex_unlock (&users_lock);
 }
 
 /**
@@ -97,7 +97,8 @@ ef_thread_boundary_start (EfThreadBoundary *self)
  * @self: a boundary
  *
  * Takes back one call of [method@EventFlux.ThreadBoundary.start]. With the last one the thread ends,
- * as soon as it has returned from what it is doing; the call does not wait for that.
+ * as soon as it has returned from what it is doing; the call does not wait for that. It may be called
+ * from any thread.
  */
 void
 ef_thread_boundary_stop (EfThreadBoundary *self)
@@ -106,12 +107,15 @@ ef_thread_boundary_stop (EfThreadBoundary *self)
 
   g_return_if_fail (EF_IS_THREAD_BOUNDARY (self));
 
+  g_mutex_lock (&users_lock);
   n_users = get_users (self);
-  g_return_if_fail (n_users > 0);
-
-  set_users (self, n_users - 1);
+  if (n_users > 0)
+    set_users (self, n_users - 1);
   if (n_users == 1)
     EF_THREAD_BOUNDARY_GET_IFACE (self)->stop (self);
+  g_mutex_unlock (&users_lock);
+
+  g_return_if_fail (n_users > 0);
 }
 
 /**
@@ -122,7 +126,8 @@ ef_thread_boundary_stop (EfThreadBoundary *self)
  * @user_data: data for @callback
  *
  * Waits until all that was pushed to the boundary so far has been pushed on, in the thread behind it.
- * What stands before the boundary has ceased to push, and what stands behind it still plays.
+ * What stands before the boundary has ceased to push, and what stands behind it still plays. It is
+ * called in the element's own context.
  */
 void
 ef_thread_boundary_drain_async (EfThreadBoundary *self,

@@ -28,8 +28,9 @@ G_DECLARE_INTERFACE (EfThreadBoundary, ef_thread_boundary, EF, THREAD_BOUNDARY, 
  *   keeps nothing leaves it and @drain_finish out.
  * @drain_finish: ends @drain_async
  *
- * What an element offers that is the boundary between two threads. All but @get_context are called
- * in the element's own context.
+ * What an element offers that is the boundary between two threads. @drain_async and @drain_finish are
+ * called in the element's own context, the others in any thread, though @start and @stop never both at
+ * a time.
  */
 struct _EfThreadBoundaryInterface
 {
