@@ -26,6 +26,20 @@
 #include "ef-receipt.h"
 #include "ef-batch.h"
 
+/* element */
+#include "ef-state.h"
+#include "ef-marker.h"
+#include "ef-message.h"
+#include "ef-bus.h"
+#include "ef-pad.h"
+#include "ef-element.h"
+#include "ef-config.h"
+#include "ef-source.h"
+#include "ef-transform.h"
+#include "ef-sink.h"
+#include "ef-thread-boundary.h"
+#include "ef-validatable.h"
+
 /* pipeline */
 #include "ef-pipeline-spec.h"
 

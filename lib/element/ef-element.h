@@ -12,25 +12,9 @@
 #include "ef-bus.h"
 #include "ef-clock.h"
 #include "ef-pad.h"
+#include "ef-state.h"
 
 G_BEGIN_DECLS
-
-/**
- * EfState:
- * @EF_STATE_NULL: nothing is held: no resources, no connection
- * @EF_STATE_READY: the configuration is checked and resources are loaded
- * @EF_STATE_PAUSED: connected, but no events flow
- * @EF_STATE_PLAYING: events flow
- *
- * The states of an element. It passes through them in order, up and down.
- */
-typedef enum
-{
-  EF_STATE_NULL,
-  EF_STATE_READY,
-  EF_STATE_PAUSED,
-  EF_STATE_PLAYING,
-} EfState;
 
 /**
  * EF_PARAM_REQUIRED:
@@ -72,23 +56,28 @@ G_DECLARE_DERIVABLE_TYPE (EfElement, ef_element, EF, ELEMENT, GObject)
  * @prepare: goes from `NULL` to `READY`: checks the configuration, loads what it names. It does not
  *   block and connects to nothing.
  * @open_async: goes from `READY` to `PAUSED`: connects. When it fails or is cancelled it leaves
- *   nothing behind.
+ *   nothing behind. What has nothing to open leaves it and @open_finish out.
  * @open_finish: ends @open_async
  * @play: goes from `PAUSED` to `PLAYING`: begins to deliver
  * @pause: goes from `PLAYING` to `PAUSED`: ceases to deliver before it returns
  * @close_async: goes from `PAUSED` to `READY`: sends what waits, within a bound of time, and
- *   disconnects. It can not fail.
+ *   disconnects. It can not fail. What has nothing to close leaves it and @close_finish out.
  * @close_finish: ends @close_async
  * @unprepare: goes from `READY` to `NULL`: lets go of everything
  * @process: takes a batch that arrived at the sink pad. It keeps a reference of what it wants to keep.
  * @marker: takes a marker that arrived at the sink pad; the default passes it on. An EOS comes once,
  *   after the last of all links has brought it.
  * @output_held: the pads behind the element hold, or hold no more. It is not called from within a
- *   push of the element itself; what is to be pushed when a hold ends is pushed from a source of
- *   one's own, never from here.
+ *   push of the element itself, nor while it processes a batch, but right after; what is to be pushed
+ *   when a hold ends is pushed from a source of one's own, never from here.
  * @add_stats: adds to the element's figures, from any thread
  *
- * The class of elements. Each function runs in the element's context, except as noted.
+ * The class of elements. Each function runs in the element's context, which is then the thread-default
+ * one, except as noted.
+ *
+ * Neither @close_async nor @unprepare runs while the element processes or pushes: a stop that comes
+ * from within waits for the end of that call. @pause does: who pushes in a loop looks at
+ * [method@EventFlux.Element.get_state] after each push.
  */
 struct _EfElementClass
 {
@@ -120,6 +109,9 @@ struct _EfElementClass
   const char *const *formats;
   EfPadContent sink_content;
   EfPadContent src_content;
+  gboolean has_sink;
+  gboolean has_src;
+  int n_named;
 
   gpointer padding[8];
 };
@@ -142,6 +134,9 @@ EF_AVAILABLE_IN_1_0
 void ef_element_class_set_content (EfElementClass *klass,
                                    EfPadContent sink_content,
                                    EfPadContent src_content);
+
+EF_AVAILABLE_IN_1_0
+void ef_element_class_set_pads (EfElementClass *klass, gboolean has_sink, gboolean has_src);
 
 EF_AVAILABLE_IN_1_0
 const char *ef_element_get_name (EfElement *self);
@@ -221,6 +216,9 @@ gboolean ef_element_stop_finish (EfElement *self, GAsyncResult *result, GError *
 
 EF_AVAILABLE_IN_1_0
 GVariant *ef_element_get_stats (EfElement *self);
+
+EF_AVAILABLE_IN_1_0
+EfElement *ef_element_clone (EfElement *self);
 
 /* For those who write elements. */
 

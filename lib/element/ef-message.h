@@ -9,7 +9,7 @@
 
 #include <gio/gio.h>
 
-#include "ef-version.h"
+#include "ef-state.h"
 
 G_BEGIN_DECLS
 
@@ -37,7 +37,14 @@ typedef enum
 /**
  * EfMessage:
  *
- * What an element tells the application. It never changes and may be shared between threads.
+ * What an element tells the application.
+ *
+ * Its kind says what it is about, its name is the detail of the signal that delivers it: `error`,
+ * `warning`, `eos`, `state-changed`, or for a message of %EF_MESSAGE_ELEMENT the element's own word,
+ * such as `connected`.
+ *
+ * A message never changes and may be shared between threads. It does not keep its source alive while
+ * it waits on a bus.
  */
 typedef struct _EfMessage EfMessage;
 
@@ -54,7 +61,7 @@ EF_AVAILABLE_IN_1_0
 EfMessage *ef_message_new_eos (GObject *source);
 
 EF_AVAILABLE_IN_1_0
-EfMessage *ef_message_new_state_changed (GObject *source, guint old_state, guint new_state);
+EfMessage *ef_message_new_state_changed (GObject *source, EfState old_state, EfState new_state);
 
 EF_AVAILABLE_IN_1_0
 EfMessage *ef_message_new_element (GObject *source, const char *name, GVariant *details);
@@ -73,6 +80,9 @@ const char *ef_message_get_name (EfMessage *self);
 
 EF_AVAILABLE_IN_1_0
 GObject *ef_message_get_source (EfMessage *self);
+
+EF_AVAILABLE_IN_1_0
+const char *ef_message_get_source_name (EfMessage *self);
 
 EF_AVAILABLE_IN_1_0
 const GError *ef_message_get_error (EfMessage *self);

@@ -84,4 +84,7 @@ void ef_pad_push_marker (EfPad *self, EfMarker *marker);
 EF_AVAILABLE_IN_1_0
 guint64 ef_pad_get_n_events (EfPad *self);
 
+EF_AVAILABLE_IN_1_0
+guint64 ef_pad_get_n_dropped (EfPad *self);
+
 G_END_DECLS

@@ -149,7 +149,7 @@ ef_thread_boundary_drain_async (EfThreadBoundary *self,
     }
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, ef_thread_boundary_drain_async);
+  g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_thread_boundary_drain_async);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -176,7 +176,8 @@ ef_thread_boundary_drain_finish (EfThreadBoundary *self, GAsyncResult *result, G
     return iface->drain_finish (self, result, error);
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, ef_thread_boundary_drain_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, G_GNUC_EXTENSION (gpointer) ef_thread_boundary_drain_async),
+                        FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-event-builder.h"
+
+G_BEGIN_DECLS
+
+EfSchema *ef_dead_letter_get_schema (void);
+
+EfEvent *ef_dead_letter_build (EfEventBuilder *builder,
+                               EfEvent *event,
+                               const GError *error,
+                               const char *stream,
+                               guint n_attempts,
+                               gint64 now);
+
+G_END_DECLS

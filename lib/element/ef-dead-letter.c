@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-dead-letter-private.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* A dead letter tells of an event that could not be handled. Its columns are those that other engines
+ * have too, so that queries over dead letters move between them. */
+typedef enum
+{
+  COLUMN_ORIGINAL_EVENT,
+  COLUMN_ERROR_MESSAGE,
+  COLUMN_ERROR_TYPE,
+  COLUMN_STREAM_NAME,
+  COLUMN_TIMESTAMP,
+  COLUMN_ATTEMPT_COUNT,
+} Column;
+
+EfSchema *
+ef_dead_letter_get_schema (void)
+{
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      EfSchema *schema = ef_schema_parse ("originalEvent STRING, errorMessage STRING, "
+                                          "errorType STRING, streamName STRING, "
+                                          "timestamp LONG, attemptCount INT",
+                                          NULL);
+
+      g_once_init_leave (&once, (gsize) schema);
+    }
+
+  return (EfSchema *) once;
+}
+
+/* The nick of an error code, if the domain's codes are a registered enumeration. By the custom of
+ * GLib, those of the domain “ef-error-quark” are the type “EfError”. */
+static const char *
+find_code_nick (const char *domain, int code)
+{
+  g_autoptr (GTypeClass) klass = NULL;
+  g_autofree char *name = g_new0 (char, strlen (domain) + 1);
+  const GEnumValue *value;
+  gboolean upper = TRUE;
+  char *out = name;
+  GType type;
+
+  for (const char *in = domain; *in != '\0'; in++)
+    {
+      if (*in != '-')
+        *out++ = upper ? g_ascii_toupper (*in) : *in;
+      upper = *in == '-';
+    }
+
+  type = g_str_equal (domain, "g-io-error") ? G_TYPE_IO_ERROR_ENUM : g_type_from_name (name);
+  if (!G_TYPE_IS_ENUM (type))
+    return NULL;
+
+  klass = g_type_class_ref (type);
+  value = g_enum_get_value ((GEnumClass *) klass, code);
+
+  return value != NULL ? value->value_nick : NULL;
+}
+
+/* What kind of error it is: the domain and the code, as in “ef-error/data”. */
+static char *
+dup_error_type (const GError *error)
+{
+  g_autofree char *domain = g_strdup (g_quark_to_string (error->domain));
+  const char *nick;
+
+  if (g_str_has_suffix (domain, "-quark"))
+    domain[strlen (domain) - strlen ("-quark")] = '\0';
+
+  nick = find_code_nick (domain, error->code);
+  if (nick == NULL)
+    return g_strdup_printf ("%s/%d", domain, error->code);
+
+  return g_strdup_printf ("%s/%s", domain, nick);
+}
+
+/* Text as it came, other bytes in base64, and what has columns of its own as JSON. */
+static void
+set_original (EfEventBuilder *builder, EfEvent *event)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (ef_schema_is_payload (ef_event_get_schema (event)))
+    {
+      const char *data = ef_event_peek_data (event, 0, &length);
+
+      if (data != NULL && g_utf8_validate_len (data, length, NULL))
+        {
+          ef_event_builder_set_string (builder, COLUMN_ORIGINAL_EVENT, data, (gssize) length);
+          return;
+        }
+      text = g_base64_encode ((const guchar *) data, length);
+    }
+  else
+    {
+      text = ef_event_to_json (event);
+    }
+
+  ef_event_builder_set_string (builder, COLUMN_ORIGINAL_EVENT, text, -1);
+}
+
+/* @now is the time of the failure in microseconds; the column has milliseconds. */
+EfEvent *
+ef_dead_letter_build (EfEventBuilder *builder,
+                      EfEvent *event,
+                      const GError *error,
+                      const char *stream,
+                      guint n_attempts,
+                      gint64 now)
+{
+  g_autofree char *type = dup_error_type (error);
+
+  ef_event_builder_begin (builder, now);
+  set_original (builder, event);
+  ef_event_builder_set_string (builder, COLUMN_ERROR_MESSAGE, error->message, -1);
+  ef_event_builder_set_string (builder, COLUMN_ERROR_TYPE, type, -1);
+  ef_event_builder_set_string (builder, COLUMN_STREAM_NAME, stream, -1);
+  ef_event_builder_set_int64 (builder, COLUMN_TIMESTAMP, now / 1000);
+  ef_event_builder_set_int64 (builder, COLUMN_ATTEMPT_COUNT, n_attempts);
+
+  return ef_event_builder_end (builder);
+}

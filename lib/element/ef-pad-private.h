@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-element.h"
+
+G_BEGIN_DECLS
+
+/* Figures and flags that one thread writes and any thread may read. A relaxed access is a plain one
+ * on the machines we know, so that the thread that counts pays nothing for those that read. */
+#define ef_relaxed_get(address) __atomic_load_n ((address), __ATOMIC_RELAXED)
+#define ef_relaxed_set(address, value) __atomic_store_n ((address), (value), __ATOMIC_RELAXED)
+#define ef_relaxed_add(address, value) \
+  ef_relaxed_set ((address), ef_relaxed_get (address) + (value))
+
+/* What an output pad is linked to. Never changed once made, so that a push may go on with the one it
+ * began with while a handler links and unlinks. */
+typedef struct
+{
+  EfPad *pad;
+  EfElement *element;    /* owned: the pad's element, and so the pad too */
+} EfPeer;
+
+typedef struct
+{
+  guint ref_count;
+  guint n_peers;
+  EfPeer peers[];
+} EfPeers;
+
+/* An input pad's view of a link. */
+typedef struct
+{
+  EfPad *src;      /* unowned: a link goes before its pads do */
+  gboolean eos;    /* it has brought the end of its stream */
+} EfInput;
+
+struct _EfPad
+{
+  GObject parent_instance;
+
+  EfElement *element;    /* unowned, NULL once the element is gone */
+  const char *name;
+  EfPadDirection direction;
+  EfPadContent content;
+
+  /* Here so that a push need not look them up in the class. */
+  void (*process) (EfElement *element, EfBatch *batch);
+  void (*marker) (EfElement *element, EfMarker *marker);
+
+  EfPeers *peers;        /* of an output; NULL when there is none */
+  GArray *inputs;        /* of an input: EfInput */
+
+  int flowing;           /* whether batches pass */
+  int held;              /* an input: held by its element; an output: by any of its peers */
+  gboolean recalled;     /* the element wants to be called when the last call has returned */
+  guint depth;           /* how many calls are passing the pad at this moment */
+  EfBatch *batch;        /* an input: the batch that its element is looking at */
+
+  guint64 n_events;
+  guint64 n_dropped;
+};
+
+EfPad *ef_pad_new (EfElement *element,
+                   const char *name,
+                   EfPadDirection direction,
+                   EfPadContent content);
+
+void ef_pad_detach (EfPad *self);
+
+void ef_pad_set_flowing (EfPad *self, gboolean flowing);
+
+void ef_pad_set_held (EfPad *self, gboolean held);
+
+void ef_pad_update_held (EfPad *self);
+
+void ef_pad_forget_eos (EfPad *self);
+
+void ef_pad_check_eos (EfPad *self);
+
+void ef_pad_push_unchecked (EfPad *self, EfBatch *batch);
+
+void ef_pad_receive (EfPad *self, EfBatch *batch);
+
+/* ef-pad-link.c */
+
+void ef_peers_unref (EfPeers *self);
+
+gboolean ef_peers_contain (EfPeers *self, EfPad *pad);
+
+G_END_DECLS
