@@ -36,11 +36,6 @@ as_root() {
 missing_packages() {
     local package
     for package; do
-        # What brings the tool from elsewhere than Debian may bring both in one package.
-        case $package in
-            nodejs) command -v node >/dev/null && continue ;;
-            npm) command -v npm >/dev/null && continue ;;
-        esac
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
     done
 }

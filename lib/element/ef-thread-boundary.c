@@ -176,8 +176,9 @@ ef_thread_boundary_drain_finish (EfThreadBoundary *self, GAsyncResult *result, G
     return iface->drain_finish (self, result, error);
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, G_GNUC_EXTENSION (gpointer) ef_thread_boundary_drain_async),
-                        FALSE);
+  g_return_val_if_fail (
+    g_async_result_is_tagged (result, G_GNUC_EXTENSION (gpointer) ef_thread_boundary_drain_async),
+    FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -5,16 +5,8 @@
 
 #include "ef-frame-reader-private.h"
 
-#include "ef-frame-header-private.h"
+#include "ef-frame-reader-struct-private.h"
 #include "ef-mask-private.h"
-#include "ef-utf8-private.h"
-
-/* Frames of this size or more are foreseen: reads end where the next frame of the same size
- * would, so that no part of a frame has to move. */
-#define FORESEEN_MIN 4096
-
-/* An unfinished frame of up to this size is moved to get room for a read worth its system call. */
-#define CHEAP_MOVE 4096
 
 /* A message too large for a read buffer gets this much, or all if it is less, and then twice as
  * much each time that is full: a header that promises 8 EiB costs what has arrived. */
@@ -26,56 +18,13 @@
 /* Payload is unmasked and checked in steps that stay in the first-level cache. */
 #define PROCESS_STEP (16 * 1024)
 
-/* What `data` is while there is no buffer. */
-static guint8 nothing[1];
-
-struct _EfFrameReader
-{
-  /* The bytes [pos, end) of `data` are not parsed yet. */
-  guint8 *data;
-  gsize pos;
-  gsize end;
-  EfReadBuffer *buffer;
-
-  /* Anything that next() must look at before a frame's header: see update_special(). */
-  gboolean special;
-  guint8 masked_bit; /* EF_FRAME_MASKED if frames must have it, else 0 */
-  guint8 key_size;
-  guint64 max_message_size; /* what next() compares with: never 0 */
-  guint64 last_frame;       /* size of the last data frame, header included */
-
-  EfFrameHeaderRules rules;
-
-  /* The data frame whose header is parsed. If `streaming` its payload goes into `message`, else
-   * it stays where it is, behind its header at `pos`. */
-  gboolean in_frame;
-  gboolean streaming;
-  EfFrameHeader header;
-  guint64 done; /* bytes of payload unmasked, checked and, if streaming, in `message` */
-
-  /* The message being put together. */
-  EfOpcode kind;
-  guint8 rsv;
-  gboolean is_text; /* whose UTF-8 is checked */
-  EfUtf8 utf8;
-  guint64 checked; /* bytes of text that are good */
-  EfReadBuffer *message;
-  gsize message_len;
-  gsize landed;     /* bytes behind `message_len`, read there directly, not looked at yet */
-  gboolean landing; /* the space given out last is in `message` */
-
-  EfReadBuffer *delivered; /* the `message` delivered last */
-  gboolean finished;
-  char *text;
-};
-
 /* @max_message_size: bytes in a message, 0 for no limit but memory. */
 EfFrameReader *
 ef_frame_reader_new (EfFrameRole role, guint64 max_message_size)
 {
   EfFrameReader *reader = g_new0 (EfFrameReader, 1);
 
-  reader->data = nothing;
+  reader->data = reader->nothing;
   reader->rules.role = role;
   reader->masked_bit = role == EF_FRAME_ROLE_SERVER ? EF_FRAME_MASKED : 0;
   reader->key_size = role == EF_FRAME_ROLE_SERVER ? 4 : 0;
@@ -83,8 +32,9 @@ ef_frame_reader_new (EfFrameRole role, guint64 max_message_size)
   return reader;
 }
 
-static void
-drop_memory (EfFrameReader *reader)
+/* Lets go of every buffer. */
+void
+_ef_frame_reader_drop_memory (EfFrameReader *reader)
 {
   if (reader->buffer != NULL)
     ef_read_buffer_give (reader->buffer, reader->end);
@@ -92,7 +42,7 @@ drop_memory (EfFrameReader *reader)
   g_clear_pointer (&reader->delivered, ef_read_buffer_unref);
 
   reader->buffer = NULL;
-  reader->data = nothing;
+  reader->data = reader->nothing;
   reader->pos = reader->end = 0;
   reader->message_len = 0;
   reader->landed = 0;
@@ -101,7 +51,7 @@ drop_memory (EfFrameReader *reader)
 void
 ef_frame_reader_free (EfFrameReader *reader)
 {
-  drop_memory (reader);
+  _ef_frame_reader_drop_memory (reader);
   g_free (reader->text);
   g_free (reader);
 }
@@ -165,7 +115,7 @@ finish (EfFrameReader *reader, EfFrame *frame, EfFrameResult result, guint code,
   reader->finished = TRUE;
   reader->in_frame = FALSE;
   reader->rules.in_message = FALSE;
-  drop_memory (reader);
+  _ef_frame_reader_drop_memory (reader);
   update_special (reader);
 
   g_free (reader->text);
@@ -227,8 +177,8 @@ process (EfFrameReader *reader, guint8 *dst, const guint8 *src, gsize len)
 }
 
 /* Makes room for what has come or is to come of the current frame, in steps. */
-static gboolean
-reserve (EfFrameReader *reader)
+gboolean
+_ef_frame_reader_reserve (EfFrameReader *reader)
 {
   guint64 rest = reader->header.len - reader->done - reader->landed;
   gsize used = reader->message_len + reader->landed;
@@ -276,7 +226,7 @@ release_buffer (EfFrameReader *reader)
 
   ef_read_buffer_give (reader->buffer, reader->end);
   reader->buffer = NULL;
-  reader->data = nothing;
+  reader->data = reader->nothing;
   reader->pos = reader->end = 0;
 }
 
@@ -313,7 +263,7 @@ absorb_all (EfFrameReader *reader, EfFrame *frame, EfFrameResult *result)
 
   do
     {
-      if (!reserve (reader))
+      if (!_ef_frame_reader_reserve (reader))
         {
           guint64 size = reader->message_len + (reader->header.len - reader->done);
 
@@ -585,140 +535,4 @@ ef_frame_reader_next (EfFrameReader *reader, EfFrame *frame)
   frame->len = len;
   frame->buffer = reader->buffer;
   return EF_FRAME_MESSAGE;
-}
-
-/* Moves what is not parsed to where there is room for @needed bytes, itself included: to the
- * front, or to another buffer if others hold this one. */
-static void
-relocate (EfFrameReader *reader, gsize needed)
-{
-  EfReadBuffer *old = reader->buffer;
-  gsize tail = reader->end - reader->pos;
-
-  if (needed <= old->capacity && ef_read_buffer_is_sole (old))
-    {
-      memmove (old->data, old->data + reader->pos, tail);
-      reader->pos = 0;
-    }
-  else
-    {
-      EfReadBuffer *fresh = ef_read_buffer_take (needed);
-
-      memcpy (fresh->data + fresh->used, old->data + reader->pos, tail);
-      ef_read_buffer_give (old, reader->pos);
-      reader->buffer = fresh;
-      reader->data = fresh->data;
-      reader->pos = fresh->used;
-    }
-
-  reader->end = reader->pos + tail;
-}
-
-/* The foreseen size of frames, if it is worth to make reads end where they end. */
-static gsize
-foreseen_size (EfFrameReader *reader)
-{
-  return reader->last_frame >= FORESEEN_MIN && reader->last_frame <= EF_READ_BUFFER_SIZE
-           ? (gsize) reader->last_frame
-           : 0;
-}
-
-/* Sees to it that there is a buffer with room for a read, and for all of the frame that has begun
- * in it. */
-static void
-prepare_buffer (EfFrameReader *reader)
-{
-  gsize tail = reader->end - reader->pos;
-  gsize needed = MAX (EF_READ_BUFFER_MIN_ROOM, foreseen_size (reader));
-  gsize frame = 0;
-
-  if (reader->in_frame && !reader->streaming)
-    frame = reader->header.size + (gsize) reader->header.len;
-
-  if (reader->buffer == NULL)
-    {
-      reader->buffer = ef_read_buffer_take (needed);
-      reader->data = reader->buffer->data;
-      reader->pos = reader->end = reader->buffer->used;
-      return;
-    }
-
-  gsize room = reader->buffer->capacity - reader->end;
-  gboolean too_short = reader->pos + frame > reader->buffer->capacity || room == 0;
-
-  if (!too_short && (room >= needed || tail > CHEAP_MOVE))
-    return;
-
-  needed = MAX (needed, frame);
-  relocate (reader, needed > tail ? needed : tail + EF_READ_BUFFER_MIN_ROOM);
-}
-
-/* How much of the room behind `end` to read into. Reads that end on a frame's end leave no part
- * to be moved: 64 KiB messages arrive in place, one read each, and the start of a message of
- * 1 MiB is read in a piece of 4 KiB, the rest right where the message is put together. */
-static gsize
-choose_window (EfFrameReader *reader, gsize room)
-{
-  gsize foreseen = foreseen_size (reader);
-  gsize boundary = reader->pos;
-
-  if (reader->in_frame && reader->streaming)
-    return room;
-  if (reader->in_frame)
-    boundary += reader->header.size + (gsize) reader->header.len;
-
-  if (reader->last_frame > EF_READ_BUFFER_SIZE)
-    return boundary > reader->end ? boundary - reader->end : MIN (room, CHEAP_MOVE);
-  if (foreseen == 0)
-    return room;
-
-  gsize left = reader->end + room - boundary;
-  gsize last = boundary + left / foreseen * foreseen;
-
-  return last > reader->end ? last - reader->end : room;
-}
-
-/* Where the rest of a large frame goes without a copy; NULL if it better comes the usual way. */
-static guint8 *
-get_message_space (EfFrameReader *reader, gsize *len)
-{
-  if (!reader->in_frame || !reader->streaming || reader->pos < reader->end ||
-      reader->header.len < EF_READ_BUFFER_MIN_ROOM ||
-      reader->done + reader->landed == reader->header.len || !reader->message || !reserve (reader))
-    return NULL;
-
-  guint64 rest = reader->header.len - reader->done - reader->landed;
-  gsize used = reader->message_len + reader->landed;
-
-  *len = (gsize) MIN (rest, reader->message->capacity - used);
-  return reader->message->data + used;
-}
-
-/* Where to put the bytes that come next, up to @len, which is never 0. Tell how many they are
- * with ef_frame_reader_commit(). */
-guint8 *
-ef_frame_reader_get_space (EfFrameReader *reader, gsize *len)
-{
-  guint8 *space = get_message_space (reader, len);
-
-  g_clear_pointer (&reader->delivered, ef_read_buffer_unref);
-  reader->landing = space != NULL;
-  if (space != NULL)
-    return space;
-
-  prepare_buffer (reader);
-  *len = choose_window (reader, reader->buffer->capacity - reader->end);
-  return reader->data + reader->end;
-}
-
-/* Says that @len bytes were put where ef_frame_reader_get_space() said last. */
-void
-ef_frame_reader_commit (EfFrameReader *reader, gsize len)
-{
-  if (reader->landing)
-    reader->landed += len;
-  else if (!reader->finished)
-    reader->end += len;
-  else
-    drop_memory (reader);
 }

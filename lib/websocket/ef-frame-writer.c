@@ -6,6 +6,7 @@
 #include "ef-frame-writer-private.h"
 
 #include "ef-mask-private.h"
+#include "ef-mask-source-private.h"
 #include "ef-read-buffer-private.h"
 
 /* A quiet connection's few bytes take a small chunk, so that 500 of them with something unsent
@@ -39,6 +40,7 @@ struct _EfFrameWriter
   guint8 *limit;
 
   EfFrameRole role;
+  EfMaskSource keys;
   gsize queued;
   Chunk *head;
   Chunk *tail;
@@ -128,9 +130,10 @@ add_room (EfFrameWriter *writer, gsize wanted)
 
   gsize size = MIN (MAX (writer->next_size, wanted), CHUNK_MAX);
   gboolean large = size > CHUNK_MAX / 2;
-  Chunk *chunk = g_malloc0 (sizeof *chunk + (large ? 0 : size));
+  Chunk *chunk = g_malloc (sizeof *chunk + (large ? 0 : size));
   guint8 *data = (guint8 *) (chunk + 1);
 
+  *chunk = (Chunk){ 0 };
   if (large)
     {
       chunk->buffer = ef_read_buffer_take (CHUNK_MAX);
@@ -152,14 +155,26 @@ get_room (EfFrameWriter *writer)
   return (gsize) (writer->limit - writer->cursor);
 }
 
-static void
+static inline void
 count (EfFrameWriter *writer, gsize len)
 {
   writer->queued += len;
   writer->burst += len;
 }
 
-/* Copies, masked with @key if the role is the client's, over as many chunks as it takes. */
+/* Copies, masked with @key if the role is the client's, where there is room. */
+static inline void
+put_piece (EfFrameWriter *writer, const guint8 *data, gsize len, guint32 key, gsize phase)
+{
+  if (writer->role == EF_FRAME_ROLE_CLIENT)
+    ef_mask_copy (writer->cursor, data, len, key, phase);
+  else
+    memcpy (writer->cursor, data, len);
+
+  writer->cursor += len;
+}
+
+/* Copies over as many chunks as it takes. */
 static void
 put_payload (EfFrameWriter *writer, const guint8 *data, gsize len, guint32 key)
 {
@@ -170,12 +185,7 @@ put_payload (EfFrameWriter *writer, const guint8 *data, gsize len, guint32 key)
 
       gsize n = MIN (len - done, get_room (writer));
 
-      if (writer->role == EF_FRAME_ROLE_CLIENT)
-        ef_mask_copy (writer->cursor, data + done, n, key, done & 3);
-      else
-        memcpy (writer->cursor, data + done, n);
-
-      writer->cursor += n;
+      put_piece (writer, data + done, n, key, done);
       done += n;
     }
 }
@@ -191,7 +201,7 @@ put_header (EfFrameWriter *writer, guint8 first, gsize len)
 
   if (writer->role == EF_FRAME_ROLE_CLIENT)
     {
-      key = ef_mask_source_next (ef_mask_source_get_for_thread ());
+      key = ef_mask_source_next (&writer->keys);
       header[1] |= EF_FRAME_MASKED;
       memcpy (writer->cursor, &key, sizeof key);
       writer->cursor += sizeof key;
@@ -212,7 +222,11 @@ ef_frame_writer_append_frame (EfFrameWriter *writer, guint8 first, gconstpointer
 
   guint32 key = put_header (writer, first, len);
 
-  put_payload (writer, data, len, key);
+  if (G_LIKELY (len > 0 && len <= get_room (writer)))
+    put_piece (writer, data, len, key, 0);
+  else
+    put_payload (writer, data, len, key);
+
   count (writer, size);
 }
 

@@ -17,26 +17,4 @@ ef_mask_in_place (guint8 *data, gsize len, guint32 key, gsize phase)
   ef_mask_copy (data, data, len, key, phase);
 }
 
-/* Keys that a peer can not predict, drawn from the kernel in bulk. */
-#define EF_MASK_SOURCE_KEYS 1024
-
-typedef struct
-{
-  guint left; /* keys not used yet; starts at 0 */
-  guint32 keys[EF_MASK_SOURCE_KEYS];
-} EfMaskSource;
-
-void ef_mask_source_refill (EfMaskSource *source);
-
-EfMaskSource *ef_mask_source_get_for_thread (void);
-
-static inline guint32
-ef_mask_source_next (EfMaskSource *source)
-{
-  if (G_UNLIKELY (source->left == 0))
-    ef_mask_source_refill (source);
-
-  return source->keys[--source->left];
-}
-
 G_END_DECLS

@@ -5,9 +5,7 @@
 
 #include "ef-mask-private.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* Sixteen bytes that the compiler keeps in one vector register, whatever the machine. */
 typedef guint64 Vector __attribute__ ((vector_size (16)));
@@ -131,40 +129,4 @@ ef_mask_copy (guint8 *dst, const guint8 *src, gsize len, guint32 key, gsize phas
     store_vector (dst + i, load_vector (src + i) ^ mask);
 
   store_vector (dst + len - 16, tail);
-}
-
-void
-ef_mask_source_refill (EfMaskSource *source)
-{
-  guint8 *bytes = (guint8 *) source->keys;
-  gsize filled = 0;
-
-  while (filled < sizeof source->keys)
-    {
-      gssize n = getrandom (bytes + filled, sizeof source->keys - filled, 0);
-
-      /* A kernel without getrandom() is older than any that GLib 2.74 runs on. */
-      if (n < 0 && errno != EINTR)
-        g_error ("No random bytes for masking keys: %s", g_strerror (errno));
-      if (n > 0)
-        filled += (gsize) n;
-    }
-
-  source->left = EF_MASK_SOURCE_KEYS;
-}
-
-/* The thread's own source: 4 KiB a thread in place of 4 KiB a connection. */
-EfMaskSource *
-ef_mask_source_get_for_thread (void)
-{
-  static GPrivate thread_source = G_PRIVATE_INIT (g_free);
-  EfMaskSource *source = g_private_get (&thread_source);
-
-  if (G_UNLIKELY (source == NULL))
-    {
-      source = g_new0 (EfMaskSource, 1);
-      g_private_set (&thread_source, source);
-    }
-
-  return source;
 }

@@ -50,12 +50,22 @@ describe_payload (GString *trace, const guint8 *data, gsize len)
       g_string_append_printf (trace, "<%02x>", data[i]);
 }
 
+/* GLib has the last word on what is text; only NUL it would not allow. */
+static void
+check_text (const guint8 *data, gsize len)
+{
+  if (memchr (data, 0, len) == NULL)
+    g_assert_true (g_utf8_validate_len ((const char *) data, len, NULL));
+}
+
 static void
 describe (GString *trace, EfFrameResult result, const EfFrame *frame)
 {
   switch (result)
     {
     case EF_FRAME_MESSAGE:
+      if (frame->kind == EF_OPCODE_TEXT && frame->rsv == 0)
+        check_text (frame->data, frame->len);
       g_assert_true (frame->kind == EF_OPCODE_TEXT || frame->kind == EF_OPCODE_BINARY);
       g_string_append (trace, frame->kind == EF_OPCODE_TEXT ? "text" : "binary");
       if (frame->rsv != 0)

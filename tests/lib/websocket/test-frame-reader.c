@@ -278,6 +278,43 @@ test_huge_promise (void)
   g_assert_cmpuint (ef_frame_reader_get_memory (reader), ==, 0);
 }
 
+/* A message that is there as a whole is judged like one that comes byte by byte: its length in the
+ * shortest form, its size within the limit. */
+static void
+test_whole (void)
+{
+  static const struct
+  {
+    guint len;
+    const char *trace;
+  } tables[] = {
+    { 0, "error 1002 frame whose length 0 is written in 16 bits, fewer are enough\n" },
+    { 125, "error 1002 frame whose length 125 is written in 16 bits, fewer are enough\n" },
+    { 126, NULL },
+    { 1024, NULL },
+    { 1025, "error 1009 message of 1025 bytes, allowed are 1024\n" },
+    { 65535, "error 1009 message of 65535 bytes, allowed are 1024\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autoptr (EfFrameReader) reader = ef_frame_reader_new (CLIENT, 1024);
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+      const guint8 header[] = { 0x82, 126, (guint8) (tables[i].len >> 8), (guint8) tables[i].len };
+
+      g_byte_array_append (bytes, header, sizeof header);
+      g_byte_array_set_size (bytes, (guint) sizeof header + tables[i].len);
+      memset (bytes->data + sizeof header, 'x', tables[i].len);
+
+      g_autofree char *trace = ef_frame_trace (reader, bytes->data, bytes->len, NULL, NULL);
+
+      if (tables[i].trace != NULL)
+        g_assert_cmpstr (trace, ==, tables[i].trace);
+      else
+        g_assert_true (g_str_has_prefix (trace, "binary "));
+    }
+}
+
 /* The limit holds for the sum of the fragments, at the header of the one that goes over it. */
 static void
 test_fragments_limit (void)
@@ -511,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frame-reader/close-codes", test_close_codes);
   g_test_add_func ("/frame-reader/allowed-rsv", test_allowed_rsv);
   g_test_add_func ("/frame-reader/huge-promise", test_huge_promise);
+  g_test_add_func ("/frame-reader/whole", test_whole);
   g_test_add_func ("/frame-reader/fragments-limit", test_fragments_limit);
   g_test_add_func ("/frame-reader/idle", test_idle);
   g_test_add_func ("/frame-reader/small-fragment-memory", test_small_fragment_memory);

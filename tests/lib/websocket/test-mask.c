@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-mask-private.h"
+#include "ef-mask-source-private.h"
 
 #include <string.h>
 
@@ -78,20 +79,66 @@ test_pieces (void)
     }
 }
 
-/* Keys differ, over a refill too, and each of their bits takes both values. */
+static guint8
+key_stream_byte (const guint32 *words, guint block, guint i)
+{
+  guint32 word = words[block / 4 * 64 + i / 4 * 4 + block % 4];
+
+  return (guint8) (word >> (i % 4 * 8));
+}
+
+/* The key stream of RFC 8439, appendix A.1, test vectors 1, 2 and 3. */
+static void
+test_chacha20 (void)
+{
+  static const struct
+  {
+    guint8 last_of_seed;
+    guint block;
+    guint8 start[16];
+  } cases[] = {
+    { 0,
+      0,
+      { 0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53, 0x86, 0xbd,
+        0x28 } },
+    { 0,
+      1,
+      { 0x9f, 0x07, 0xe7, 0xbe, 0x55, 0x51, 0x38, 0x7a, 0x98, 0xba, 0x97, 0x7c, 0x73, 0x2d, 0x08,
+        0x0d } },
+    { 1,
+      1,
+      { 0x3a, 0xeb, 0x52, 0x24, 0xec, 0xf8, 0x49, 0x92, 0x9b, 0x9d, 0x82, 0x8d, 0xb1, 0xce, 0xd4,
+        0xdd } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint8 seed[EF_CHACHA_SEED_SIZE] = { 0 };
+      guint32 words[128];
+
+      seed[31] = cases[i].last_of_seed;
+      ef_chacha20_expand (seed, words, G_N_ELEMENTS (words));
+      for (guint j = 0; j < sizeof cases[i].start; j++)
+        g_assert_cmphex (key_stream_byte (words, cases[i].block, j), ==, cases[i].start[j]);
+
+      /* Blocks after the first four are others. */
+      for (guint block = 0; block < 4; block++)
+        g_assert_cmpuint (words[block], !=, words[64 + block]);
+    }
+}
+
+/* Keys differ, over refills of the pool too, and each of their bits takes both values. */
 static void
 test_source (void)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  EfMaskSource *source = ef_mask_source_get_for_thread ();
-  const guint n_keys = EF_MASK_SOURCE_KEYS * 3;
+  EfMaskSource source = { 0 };
+  const guint n_keys = 5000;
   guint ones[32] = { 0 };
-
-  g_assert_true (source == ef_mask_source_get_for_thread ());
 
   for (guint i = 0; i < n_keys; i++)
     {
-      guint32 key = ef_mask_source_next (source);
+      guint32 key = ef_mask_source_next (&source);
 
       g_hash_table_add (seen, GUINT_TO_POINTER (key));
       for (guint bit = 0; bit < 32; bit++)
@@ -109,10 +156,12 @@ test_source (void)
 static gpointer
 first_key (gpointer data)
 {
-  return GUINT_TO_POINTER (ef_mask_source_next (ef_mask_source_get_for_thread ()));
+  EfMaskSource source = { 0 };
+
+  return GUINT_TO_POINTER (ef_mask_source_next (&source));
 }
 
-/* Threads have sources of their own. Three equal keys in three draws do not happen by chance. */
+/* Threads have pools of their own. Three equal keys in three draws do not happen by chance. */
 static void
 test_threads (void)
 {
@@ -131,6 +180,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/mask/ranges", test_ranges);
   g_test_add_func ("/mask/pieces", test_pieces);
+  g_test_add_func ("/mask/chacha20", test_chacha20);
   g_test_add_func ("/mask/source", test_source);
   g_test_add_func ("/mask/threads", test_threads);
 

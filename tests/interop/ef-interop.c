@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ef-interop.h"
+
+static const char *const scripts[] = {
+  [EF_INTEROP_PYTHON] = "ws-peer.py",
+  [EF_INTEROP_NODE] = "ws-peer.js",
+};
+
+/* ef_interop_get_name: for the paths of tests */
+const char *
+ef_interop_get_name (EfInteropKind kind)
+{
+  return kind == EF_INTEROP_PYTHON ? "python-websockets" : "npm-ws";
+}
+
+static EfTestPeer *
+spawn (EfInteropKind kind, const char *role, const char *url, va_list options)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  const char *option;
+
+  g_ptr_array_add (argv,
+                   (gpointer) g_test_get_filename (G_TEST_DIST, "interop", scripts[kind], NULL));
+  g_ptr_array_add (argv, (gpointer) role);
+  if (url != NULL)
+    g_ptr_array_add (argv, (gpointer) url);
+  while ((option = va_arg (options, const char *)) != NULL)
+    g_ptr_array_add (argv, (gpointer) option);
+  g_ptr_array_add (argv, NULL);
+
+  return ef_test_peer_spawnv ((const char *const *) argv->pdata);
+}
+
+/* ef_interop_server: a server with these options, up to NULL; it listens when this returns */
+EfTestPeer *
+ef_interop_server (EfInteropKind kind, ...)
+{
+  EfTestPeer *peer;
+  va_list options;
+
+  va_start (options, kind);
+  peer = spawn (kind, "server", NULL, options);
+  va_end (options);
+  ef_test_peer_wait_listening (peer);
+
+  return peer;
+}
+
+/* ef_interop_client: a client that connects to the URL, with these options, up to NULL */
+EfTestPeer *
+ef_interop_client (EfInteropKind kind, const char *url, ...)
+{
+  EfTestPeer *peer;
+  va_list options;
+
+  va_start (options, url);
+  peer = spawn (kind, "client", url, options);
+  va_end (options);
+
+  return peer;
+}
+
+/* ef_interop_certificate: the path of one of the files that tests/support/tls makes */
+char *
+ef_interop_certificate (const char *name)
+{
+  return g_test_build_filename (G_TEST_BUILT, "support", "tls", name, NULL);
+}
+
+/* ef_interop_assert_message: awaits a `message` event, which must be of ef_test_peer_make_message() */
+void
+ef_interop_assert_message (EfTestPeer *peer, gboolean text, guint index, gsize size)
+{
+  g_autoptr (JsonObject) event = ef_test_peer_wait_event (peer, "message");
+  g_autoptr (GBytes) message = ef_test_peer_make_message (text, index, size);
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, message);
+
+  g_assert_cmpstr (json_object_get_string_member (event, "kind"), ==, text ? "text" : "binary");
+  g_assert_cmpint (json_object_get_int_member (event, "size"), ==, size);
+  g_assert_cmpstr (json_object_get_string_member (event, "sha256"), ==, digest);
+}
+
+/* ef_interop_assert_close: awaits a `close` event of this code and reason */
+void
+ef_interop_assert_close (EfTestPeer *peer, int code, const char *reason)
+{
+  g_autoptr (JsonObject) event = ef_test_peer_wait_event (peer, "close");
+
+  g_assert_cmpint (json_object_get_int_member (event, "code"), ==, code);
+  g_assert_cmpstr (json_object_get_string_member (event, "reason"), ==, reason);
+}
