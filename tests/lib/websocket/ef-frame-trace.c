@@ -147,6 +147,31 @@ ef_frame_trace (
   return g_string_free (trace, FALSE);
 }
 
+/* Bytes written in hexadecimal; all other characters are for the eye. */
+GByteArray *
+ef_frame_parse_hex (const char *hex)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  int high = -1;
+
+  for (; *hex != '\0'; hex++)
+    {
+      int digit = g_ascii_xdigit_value (*hex);
+
+      if (digit < 0)
+        continue;
+
+      guint8 byte = (guint8) ((guint) high << 4 | (guint) digit);
+
+      if (high >= 0)
+        g_byte_array_append (bytes, &byte, 1);
+      high = high >= 0 ? -1 : digit;
+    }
+
+  g_assert_cmpint (high, ==, -1);
+  return bytes;
+}
+
 /* @user_data: a guint32, the state of the generator. Mostly small pieces, some large. */
 gsize
 ef_frame_split_random (gpointer user_data)

@@ -13,6 +13,8 @@ typedef gsize (*EfFrameSplit) (gpointer user_data);
 char *ef_frame_trace (
   EfFrameReader *reader, const guint8 *data, gsize len, EfFrameSplit split, gpointer user_data);
 
+GByteArray *ef_frame_parse_hex (const char *hex);
+
 gsize ef_frame_split_random (gpointer user_data);
 
 gsize ef_frame_split_fixed (gpointer user_data);
