@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .peers import (A, B, BUN, CLIENTS, DENO, GORILLA, JSON_GLIB, NPM_WS, RAW, SERDE, SOUP, C, Node,
                     Rust)
-from .procedures import Bursts, FanOut, Micro, Receive, Relay, RoundTrip, Send
+from .procedures import Bursts, FanOut, Idle, Micro, Receive, Relay, RoundTrip, Send
 from .targets import AtMost
 
 
@@ -24,8 +24,10 @@ class Case:
     name: str
     title: str
     rows: tuple
-    first: int  # messages of the run that finds out how many fill a round
     columns: tuple
+    first: int = 0  # messages of the run that finds out how many fill a round
+    fixed: tuple = ()  # or: so many, and so many with --quick
+    rounds: int = 0  # at most so many rounds, all when 0: what does not vary need not be repeated
     reference: str = A
     targets: tuple = ()
     quick: tuple = ()  # labels that --quick keeps, all when empty
@@ -34,6 +36,7 @@ class Case:
 RATE = ('rate', 'ratio', 'cpu_us', 'mb_per_second')
 LATENCY = ('p50_us', 'p99_us', 'ratio', 'cpu_us')
 CPU = ('cpu_us', 'cpu_ratio')
+MEMORY = ('bytes_each',)
 
 
 def compare(procedure, recipes):
@@ -133,5 +136,10 @@ CASES = (
               for label in (A, RAW) for burst in (1, 10, 100, 1000)),
         first=2_000, columns=CPU, reference=f'{A}, 1',
         targets=(AtMost(0.5, f'{RAW}, 1', 'cpu_us', row=f'{RAW}, 100'),),
+    ),
+    Case(
+        'idle', 'Resident bytes of an idle client connection, 1,000 in one process',
+        compare(Idle(), {SOUP: C('soup-idle')}),
+        fixed=(1000, 1000), rounds=1, columns=MEMORY, reference=SOUP,
     ),
 )

@@ -41,8 +41,9 @@ class Stage:
         return f'{"wss" if tls else "ws"}://127.0.0.1:{port}/', process
 
     def start(self, stack, command, core):
-        process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True, preexec_fn=pin(core))
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   preexec_fn=pin(core))
         stack.callback(_end, process)
         return process
 
@@ -65,6 +66,7 @@ def _end(process):
     if process.poll() is None:
         process.kill()
     process.wait()
+    process.stdin.close()
     process.stdout.close()
     process.stderr.close()
 
@@ -98,15 +100,17 @@ class Receive:
 
 @dataclass(frozen=True)
 class Send:
-    """The program sends as fast as a server takes it, until the server has all."""
+    """The program sends as fast as a server takes it. The time is the server's, from the first byte
+    to the last message: programs differ in how they learn that all arrived."""
 
     size: int
     tls: bool = False
 
     def __call__(self, command, count, stage):
         with ExitStack() as stack:
-            url, _ = stage.load(stack, 'ws-drain', '-n', count, tls=self.tls)
-            return stage.run(stack, [*command, 'send', url, count, self.size])
+            url, server = stage.load(stack, 'ws-drain', '-n', count, tls=self.tls)
+            result = stage.run(stack, [*command, 'send', url, count, self.size])
+            return {**result, 'seconds': stage.finish(server)['seconds']}
 
 
 @dataclass(frozen=True)
@@ -115,11 +119,12 @@ class RoundTrip:
     it takes a sleeping core to wake would be what is measured."""
 
     size: int
+    pair: bool = False  # the program sends on one connection and receives on another
 
     def __call__(self, command, count, stage):
         with ExitStack() as stack:
             core = stage.cores.client
-            url, _ = stage.load(stack, 'ws-echo', core=core)
+            url, _ = stage.load(stack, 'ws-echo', *(['--pair'] if self.pair else []), core=core)
             return stage.run(stack, [*command, 'echo', url, count, self.size], core)
 
 
@@ -130,8 +135,9 @@ class Relay:
     def __call__(self, command, count, stage):
         with ExitStack() as stack:
             url_in, _ = stage.load(stack, 'ws-blast', '-n', count, '--lines', TRADES)
-            url_out, _ = stage.load(stack, 'ws-drain', '-n', count)
-            return stage.run(stack, [*command, url_in, url_out, count])
+            url_out, server = stage.load(stack, 'ws-drain', '-n', count)
+            result = stage.run(stack, [*command, url_in, url_out, count])
+            return {**result, 'seconds': stage.finish(server)['seconds']}
 
 
 @dataclass(frozen=True)
@@ -180,3 +186,13 @@ class Bursts:
             url, _ = stage.load(stack, 'ws-blast', '-n', count, '-s', self.size,
                                 '--burst', self.burst, '--interval-us', self.interval_us)
             return stage.run(stack, [*command, 'receive', url, count, self.size])
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The program opens connections to a silent server and says what each weighs."""
+
+    def __call__(self, command, count, stage):
+        with ExitStack() as stack:
+            url, _ = stage.load(stack, 'ws-idle', '-c', count)
+            return stage.run(stack, [*command, url, count])

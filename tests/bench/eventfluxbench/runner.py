@@ -13,12 +13,13 @@ from .results import CaseResult, RowResult, Sample
 class Effort:
     rounds: int
     seconds: float  # how long a run of the measured program should take
+    quick: bool  # smaller fixed counts
     few_peers: bool  # only the peers that a case names for quick runs
     timeout: float = 120.0
 
 
-FULL = Effort(rounds=5, seconds=1.0, few_peers=False)
-QUICK = Effort(rounds=3, seconds=0.1, few_peers=True)
+FULL = Effort(rounds=5, seconds=1.0, quick=False, few_peers=False)
+QUICK = Effort(rounds=3, seconds=0.1, quick=True, few_peers=True)
 
 # A row that is measured with fewer messages than this would measure its clock.
 FEWEST = 50
@@ -34,10 +35,11 @@ class Runner:
     def run(self, case):
         commands, left_out = self._prepare(case)
         rows = {row.label: RowResult(row.label) for row in case.rows if row.label in commands}
-        counts = self._calibrate(case, commands, rows)
+        counts = self._counts(case, commands, rows)
+        rounds = min(case.rounds or self._effort.rounds, self._effort.rounds)
 
-        for number in range(self._effort.rounds):
-            self._log(f'{case.name}: round {number + 1} of {self._effort.rounds}')
+        for number in range(rounds):
+            self._log(f'{case.name}: round {number + 1} of {rounds}')
             for row in _rotated([row for row in case.rows if row.label in counts], number):
                 self._measure(row, commands[row.label], counts[row.label], rows[row.label])
 
@@ -54,6 +56,12 @@ class Runner:
             except Unavailable as reason:
                 left_out[row.label] = str(reason)
         return commands, left_out
+
+    def _counts(self, case, commands, rows):
+        if case.fixed:
+            full, quick = case.fixed
+            return dict.fromkeys(commands, quick if self._effort.quick else full)
+        return self._calibrate(case, commands, rows)
 
     def _calibrate(self, case, commands, rows):
         """One uncounted run each says how many messages fill a round."""

@@ -14,6 +14,7 @@ HEADINGS = {
     'mb_per_second': 'MB/s',
     'p50_us': 'p50 µs',
     'p99_us': 'p99 µs',
+    'bytes_each': 'bytes each',
 }
 
 
@@ -74,7 +75,7 @@ def _cell(result, label, column):
         value = result.ratio(label, reference, 'cpu_us')
     else:
         value = result.rows[label].median(column)
-    return _number(value)
+    return f'{value:.0f}' if column == 'bytes_each' and value is not None else _number(value)
 
 
 def _number(value):

@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The EventFlux authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* ws-echo: a server that sends each message of one client back, for round trips. */
+/* ws-echo: a server that sends each message of one client back, for round trips. With --pair it
+ * takes two connections and gives to each what the other sent, for a client whose input and output
+ * are two connections. */
 
 #include "config.h"
 
@@ -13,10 +15,12 @@
 
 #define BUFFER_SIZE (1024 * 1024)
 
+static gboolean pair;
 static char *certificate;
 static char *key;
 
 static const GOptionEntry entries[] = {
+  { "pair", 0, 0, G_OPTION_ARG_NONE, &pair, "Connect two clients with each other", NULL },
   { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate, "Serve wss", "FILE" },
   { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "The certificate's key", "FILE" },
   G_OPTION_ENTRY_NULL,
@@ -36,7 +40,7 @@ parse_options (int argc, char **argv)
 /* Turns a client's frame at @start into the server's, in place: without its mask the header is four
  * bytes shorter, so the answer begins four bytes later. */
 static gboolean
-answer_frame (BenchStream *stream, BenchHeader *header, guint8 *start, gsize header_size)
+answer_frame (BenchStream *to, BenchHeader *header, guint8 *start, gsize header_size)
 {
   gsize saved = header->masked ? sizeof header->mask : 0;
 
@@ -47,54 +51,87 @@ answer_frame (BenchStream *stream, BenchHeader *header, guint8 *start, gsize hea
   header->masked = FALSE;
   bench_header_write (header, start + saved);
 
-  return bench_stream_write_all (stream, start + saved, header_size - saved + header->length);
+  return bench_stream_write_all (to, start + saved, header_size - saved + header->length);
 }
 
-static void
-echo (BenchStream *stream)
+/* One direction: what comes from a connection, and where it goes. */
+typedef struct
 {
+  BenchStream *from;
+  BenchStream *to;
+  guint64 messages;
+  guint64 bytes;
+} Direction;
+
+/* Answers the whole frames in the buffer; returns how many bytes they took. FALSE in @open when it
+ * is time to end. */
+static gsize
+answer_frames (Direction *self, guint8 *buffer, gsize filled, gboolean *open)
+{
+  gsize done = 0;
+
+  while (*open)
+    {
+      BenchHeader header;
+      gsize header_size = bench_header_read (&header, buffer + done, filled - done);
+
+      if (header_size == 0 || filled - done < header_size + header.length)
+        break;
+
+      *open = header.opcode != BENCH_OPCODE_CLOSE;
+      if (!answer_frame (self->to, &header, buffer + done, header_size))
+        *open = FALSE;
+      done += header_size + header.length;
+      self->messages++;
+      self->bytes += header.length;
+    }
+
+  return done;
+}
+
+static gpointer
+run_direction (gpointer data)
+{
+  Direction *self = data;
   g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
   gsize filled = 0;
-  BenchClock clock;
-  guint64 messages = 0;
-  guint64 bytes = 0;
   gboolean open = TRUE;
 
-  bench_clock_start (&clock);
   while (open)
     {
-      gssize n = bench_stream_read (stream, buffer + filled, BUFFER_SIZE - filled);
-      gsize done = 0;
+      gssize n = bench_stream_read (self->from, buffer + filled, BUFFER_SIZE - filled);
+      gsize done;
 
       filled += (gsize) n;
       open = n > 0;
-      while (open)
-        {
-          BenchHeader header;
-          gsize header_size = bench_header_read (&header, buffer + done, filled - done);
-
-          if (header_size == 0 || filled - done < header_size + header.length)
-            break;
-          open = header.opcode != BENCH_OPCODE_CLOSE;
-          if (!answer_frame (stream, &header, buffer + done, header_size))
-            open = FALSE;
-          done += header_size + header.length;
-          messages++;
-          bytes += header.length;
-        }
-
+      done = answer_frames (self, buffer, filled, &open);
       filled -= done;
       memmove (buffer, buffer + done, filled);
     }
 
-  bench_report (messages, bytes, &clock);
+  return NULL;
+}
+
+static BenchStream *
+accept_client (int listener, BenchTls *tls)
+{
+  BenchStream *stream = bench_stream_accept (listener, tls);
+
+  if (!bench_handshake_accept (stream))
+    bench_fail ("the client left before the handshake");
+
+  return stream;
 }
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (BenchTls) tls = NULL;
-  g_autoptr (BenchStream) stream = NULL;
+  g_autoptr (BenchStream) first = NULL;
+  g_autoptr (BenchStream) second = NULL;
+  Direction there = { 0 };
+  Direction back = { 0 };
+  BenchClock clock;
   guint16 port;
   int listener;
 
@@ -105,10 +142,26 @@ main (int argc, char **argv)
   listener = bench_listen (&port);
   bench_announce_port (port);
 
-  stream = bench_stream_accept (listener, tls);
-  if (!bench_handshake_accept (stream))
-    bench_fail ("the client left before the handshake");
-  echo (stream);
+  first = accept_client (listener, tls);
+  if (pair)
+    second = accept_client (listener, tls);
+  there = (Direction){ .from = first, .to = pair ? second : first };
+  back = (Direction){ .from = second, .to = first };
+
+  /* A thread a direction rather than one poll for both, which would cost each message a call. */
+  bench_clock_start (&clock);
+  if (pair)
+    {
+      GThread *thread = g_thread_new ("back", run_direction, &back);
+
+      run_direction (&there);
+      g_thread_join (thread);
+    }
+  else
+    {
+      run_direction (&there);
+    }
+  bench_report (there.messages + back.messages, there.bytes + back.bytes, &clock);
   close (listener);
 
   return 0;
