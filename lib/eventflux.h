@@ -40,6 +40,11 @@
 #include "ef-thread-boundary.h"
 #include "ef-validatable.h"
 
+/* registry */
+#include "ef-element-factory.h"
+#include "ef-plugin.h"
+#include "ef-context.h"
+
 /* pipeline */
 #include "ef-pipeline-spec.h"
 

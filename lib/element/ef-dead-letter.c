@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-dead-letter-private.h"
+#include "ef-enum-types.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -50,6 +51,7 @@ find_code_nick (const char *domain, int code)
   char *out = name;
   GType type;
 
+  g_type_ensure (EF_TYPE_ERROR);
   for (const char *in = domain; *in != '\0'; in++)
     {
       if (*in != '-')

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-element-factory.h"
+
+G_BEGIN_DECLS
+
+void ef_element_factory_set_plugin_name (EfElementFactory *self, const char *plugin_name);
+
+G_END_DECLS
