@@ -44,6 +44,9 @@
 #include "ef-element-factory.h"
 #include "ef-plugin.h"
 #include "ef-context.h"
+/* websocket */
+#include "ef-web-socket-error.h"
+#include "ef-web-socket-message-type.h"
 
 /* pipeline */
 #include "ef-pipeline-spec.h"

@@ -1,0 +1,8 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-web-socket-error.h"
+
+G_DEFINE_QUARK (ef-web-socket-error-quark, ef_web_socket_error)
