@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-web-socket-connection-private.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* What a client connects to, and how: made from the properties when an element goes to READY,
+ * checked, and not changed after. */
+typedef struct
+{
+  gint ref_count;
+  char *name; /* the URL without what may be secret, for messages */
+  GUri *uri;
+  GStrv subprotocols; /* NULL for none */
+  GHashTable *headers;
+  GTlsDatabase *tls_database; /* trusted beyond the system's, or NULL */
+  gint64 connect_timeout;     /* microseconds */
+  gint64 close_timeout;       /* microseconds */
+  guint64 max_message_size;
+  EfClock *clock;
+} EfWebSocketTarget;
+
+EfWebSocketTarget *ef_web_socket_target_ref (EfWebSocketTarget *self);
+
+void ef_web_socket_target_unref (EfWebSocketTarget *self);
+
+SoupSession *ef_web_socket_session_new (void);
+
+void ef_web_socket_handshake_async (EfWebSocketTarget *target,
+                                    SoupSession *session,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+EfWebSocketConnection *ef_web_socket_handshake_finish (GAsyncResult *result,
+                                                       char **subprotocol,
+                                                       GError **error);
+
+GError *ef_web_socket_failure_new (EfWebSocketTarget *target,
+                                   SoupMessage *message,
+                                   const GError *error);
+
+gboolean ef_web_socket_failure_is_permanent (const GError *error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWebSocketTarget, ef_web_socket_target_unref)
+
+G_END_DECLS

@@ -1,0 +1,326 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-web-socket-error.h"
+#include "ef-web-socket-handshake-private.h"
+#include "ef-web-socket-url-private.h"
+
+#include <string.h>
+
+EfWebSocketTarget *
+ef_web_socket_target_ref (EfWebSocketTarget *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+ef_web_socket_target_unref (EfWebSocketTarget *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  g_free (self->name);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_strfreev (self->subprotocols);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_object (&self->tls_database);
+  g_clear_object (&self->clock);
+  g_free (self);
+}
+
+typedef struct
+{
+  EfWebSocketTarget *target;
+  SoupSession *session;
+  SoupMessage *message;
+  GCancellable *attempt; /* stops this attempt, for the caller or for the timeout */
+  GSource *timeout;
+  GSource *caller_cancelled;
+  gboolean timed_out;
+  char *subprotocol;
+} Handshake;
+
+static void
+destroy_source (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+handshake_free (gpointer data)
+{
+  Handshake *self = data;
+
+  destroy_source (&self->timeout);
+  destroy_source (&self->caller_cancelled);
+  g_clear_object (&self->attempt);
+  g_signal_handlers_disconnect_by_data (self->message, self->target);
+  g_clear_object (&self->message);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->target, ef_web_socket_target_unref);
+  g_free (self->subprotocol);
+  g_free (self);
+}
+
+SoupSession *
+ef_web_socket_session_new (void)
+{
+  return soup_session_new_with_options ("user-agent", "EventFlux/" EF_VERSION_STRING, NULL);
+}
+
+/* The certificate does not please the system's authorities; perhaps the user's own. */
+static gboolean
+accept_certificate (SoupMessage *message,
+                    GTlsCertificate *certificate,
+                    GTlsCertificateFlags errors,
+                    gpointer user_data)
+{
+  EfWebSocketTarget *target = user_data;
+  g_autoptr (GSocketConnectable) identity = NULL;
+  GUri *uri = soup_message_get_uri (message);
+
+  if (target->tls_database == NULL || errors != G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return FALSE;
+
+  identity = g_network_address_new (g_uri_get_host (uri), ef_web_socket_url_get_port (uri));
+
+  return g_tls_database_verify_chain (target->tls_database, certificate,
+                                      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+                                      G_TLS_DATABASE_VERIFY_NONE, NULL, NULL)
+         == 0;
+}
+
+static gboolean
+is_same_origin (GUri *a, GUri *b)
+{
+  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0
+         && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0
+         && ef_web_socket_url_get_port (a) == ef_web_socket_url_get_port (b);
+}
+
+/* Headers tend to be credentials, which are meant for the host that the user named. */
+static void
+drop_headers_abroad (SoupMessage *message, gpointer user_data)
+{
+  EfWebSocketTarget *target = user_data;
+  GHashTableIter iter;
+  const char *name;
+
+  if (is_same_origin (soup_message_get_uri (message), target->uri))
+    return;
+
+  g_hash_table_iter_init (&iter, target->headers);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
+    soup_message_headers_remove (soup_message_get_request_headers (message), name);
+}
+
+static SoupMessage *
+make_message (EfWebSocketTarget *target)
+{
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, target->uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  GHashTableIter iter;
+  const char *name;
+  const char *value;
+
+  g_hash_table_iter_init (&iter, target->headers);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    soup_message_headers_replace (headers, name, value);
+
+  /* The target lives as long as the attempt, and the message is used for nothing else. */
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate), target);
+  g_signal_connect (message, "restarted", G_CALLBACK (drop_headers_abroad), target);
+
+  return message;
+}
+
+/* libsoup has begun to read frames by itself: that is stopped, before it gets to read any, by
+ * taking its source away. The stream is ours then, but libsoup's connection closes it when it goes,
+ * and so has to stay as long as the stream does. */
+static EfWebSocketConnection *
+take_over (EfWebSocketTarget *target, SoupWebsocketConnection *soup, GError **error)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  GSource *source = g_main_context_find_source_by_user_data (context, soup);
+  EfWebSocketConnectionConfig config = {
+    .role = EF_FRAME_ROLE_CLIENT,
+    .max_message_size = target->max_message_size,
+    .close_timeout = target->close_timeout,
+    .clock = target->clock,
+    .name = target->name,
+  };
+
+  if (source == NULL)
+    {
+      g_set_error (error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_FAILED,
+                   "%s: this version of libsoup, %u.%u.%u, does not let go of its connections",
+                   target->name, soup_get_major_version (), soup_get_minor_version (),
+                   soup_get_micro_version ());
+      return NULL;
+    }
+  g_source_destroy (source);
+
+  return ef_web_socket_connection_new (soup_websocket_connection_get_io_stream (soup),
+                                       G_OBJECT (soup), &config);
+}
+
+/* A server may ignore what it was asked for. Whoever asks needs it, so that is an error here as it
+ * is in a browser, and not a connection that speaks another language. */
+static gboolean
+check_subprotocol (EfWebSocketTarget *target, SoupWebsocketConnection *soup, GError **error)
+{
+  g_autofree char *asked = NULL;
+
+  if (target->subprotocols == NULL || soup_websocket_connection_get_protocol (soup) != NULL)
+    return TRUE;
+
+  asked = g_strjoinv (", ", target->subprotocols);
+  g_set_error (error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_SUBPROTOCOL,
+               "%s: the server does not offer the subprotocol “%s”; ask for one that it knows, or "
+               "set no “subprotocol”", target->name, asked);
+  return FALSE;
+}
+
+static GError *
+failure_of (Handshake *self, const GError *error)
+{
+  if (self->timed_out)
+    return g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT,
+                        "%s: no connection within %" G_GINT64_FORMAT
+                        " ms; “connect-timeout-ms” allows more",
+                        self->target->name, self->target->connect_timeout / 1000);
+
+  return ef_web_socket_failure_new (self->target, self->message, error);
+}
+
+static void
+discard_connection (gpointer data)
+{
+  ef_web_socket_connection_abort (data);
+  ef_web_socket_connection_unref (data);
+}
+
+static void
+handshake_done (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Handshake *self = g_task_get_task_data (task);
+  g_autoptr (SoupWebsocketConnection) soup = NULL;
+  g_autoptr (EfWebSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  soup = soup_session_websocket_connect_finish (SOUP_SESSION (object), result, &error);
+  destroy_source (&self->timeout);
+  destroy_source (&self->caller_cancelled);
+
+  if (soup == NULL)
+    {
+      if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+        g_task_return_error_if_cancelled (task);
+      else
+        g_task_return_error (task, failure_of (self, error));
+      return;
+    }
+
+  connection = take_over (self->target, soup, &error);
+  if (connection == NULL || !check_subprotocol (self->target, soup, &error)
+      || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    {
+      if (connection != NULL)
+        ef_web_socket_connection_close (connection, EF_CLOSE_NORMAL, "");
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  self->subprotocol = g_strdup (soup_websocket_connection_get_protocol (soup));
+  g_task_return_pointer (task, g_steal_pointer (&connection), discard_connection);
+}
+
+static gboolean
+connect_timed_out (gpointer user_data)
+{
+  Handshake *self = user_data;
+
+  self->timed_out = TRUE;
+  g_cancellable_cancel (self->attempt);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+caller_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  Handshake *self = user_data;
+
+  g_cancellable_cancel (self->attempt);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_attempt (Handshake *self, GCancellable *cancellable)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  self->timeout = ef_clock_create_timeout (self->target->clock, self->target->connect_timeout);
+  g_source_set_static_name (self->timeout, "[EventFlux] WebSocket connect timeout");
+  g_source_set_callback (self->timeout, connect_timed_out, self, NULL);
+  g_source_attach (self->timeout, context);
+
+  if (cancellable == NULL)
+    return;
+
+  self->caller_cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (self->caller_cancelled, "[EventFlux] WebSocket connect cancelled");
+  g_source_set_callback (self->caller_cancelled, G_SOURCE_FUNC (caller_cancelled), self, NULL);
+  g_source_attach (self->caller_cancelled, context);
+}
+
+/* Connects and does the handshake (RFC 6455, section 4.1): libsoup resolves, goes through proxies,
+ * does TLS, authentication, redirects and the upgrade. */
+void
+ef_web_socket_handshake_async (EfWebSocketTarget *target,
+                               SoupSession *session,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Handshake *self = g_new0 (Handshake, 1);
+
+  g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_handshake_async);
+  g_task_set_task_data (task, self, handshake_free);
+  /* A connection must not get lost because someone cancelled after it was made. */
+  g_task_set_check_cancellable (task, FALSE);
+
+  self->target = ef_web_socket_target_ref (target);
+  self->session = g_object_ref (session);
+  self->message = make_message (target);
+  self->attempt = g_cancellable_new ();
+  watch_attempt (self, cancellable);
+
+  soup_session_websocket_connect_async (session, self->message, NULL, target->subprotocols,
+                                        G_PRIORITY_DEFAULT, self->attempt, handshake_done, task);
+}
+
+/* The connection is open, reads nothing yet, and belongs to the caller. @subprotocol may be NULL
+ * and is set to NULL if none was agreed on. */
+EfWebSocketConnection *
+ef_web_socket_handshake_finish (GAsyncResult *result, char **subprotocol, GError **error)
+{
+  EfWebSocketConnection *connection = g_task_propagate_pointer (G_TASK (result), error);
+  Handshake *self = g_task_get_task_data (G_TASK (result));
+
+  if (subprotocol != NULL)
+    *subprotocol = connection != NULL ? g_steal_pointer (&self->subprotocol) : NULL;
+
+  return connection;
+}
