@@ -44,9 +44,11 @@
 #include "ef-element-factory.h"
 #include "ef-plugin.h"
 #include "ef-context.h"
+
 /* websocket */
 #include "ef-web-socket-error.h"
 #include "ef-web-socket-message-type.h"
+#include "ef-web-socket-source.h"
 
 /* pipeline */
 #include "ef-pipeline-spec.h"

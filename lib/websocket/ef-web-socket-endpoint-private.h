@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-element.h"
+#include "ef-web-socket-client-private.h"
+
+G_BEGIN_DECLS
+
+/* The side of a client element that source and sink share: its properties, its signals `connected`,
+ * `disconnected` and `reconnecting`, its messages, and how it goes up and down with its client. The
+ * element embeds it and hands over what it is asked for. */
+
+typedef struct
+{
+  /* There is a connection; those who listen have been told. */
+  void (*connected) (EfElement *element, EfWebSocketConnection *connection);
+
+  void (*received) (EfElement *element, EfBatch *batch);
+
+  void (*drained) (EfElement *element);
+
+  void (*disconnected) (EfElement *element,
+                        EfWebSocketConnection *connection,
+                        guint code,
+                        const char *reason);
+
+  /* There will be no connection any more. @error is NULL if the server has closed the last one in
+   * order; otherwise the application has been told. */
+  void (*ended) (EfElement *element, const GError *error);
+} EfWebSocketEndpointFuncs;
+
+typedef struct
+{
+  EfElement *element;
+  const EfWebSocketEndpointFuncs *funcs;
+  EfWebSocketOptions options;
+  EfWebSocketTarget *target; /* from READY on */
+  EfWebSocketClient *client;
+
+  GTask *opening;
+  GSource *opening_cancelled;
+
+  /* Read from any thread. */
+  guint64 n_connections;
+  guint64 n_reconnects;
+  guint64 n_messages; /* received */
+  guint64 bytes_read; /* on connections that are over */
+  guint64 bytes_written;
+} EfWebSocketEndpoint;
+
+void ef_web_socket_endpoint_install (EfElementClass *klass, guint first_id);
+
+void ef_web_socket_endpoint_init (EfWebSocketEndpoint *self,
+                                  EfElement *element,
+                                  const EfWebSocketEndpointFuncs *funcs);
+
+void ef_web_socket_endpoint_clear (EfWebSocketEndpoint *self);
+
+void ef_web_socket_endpoint_get_property (EfWebSocketEndpoint *self,
+                                          EfWebSocketOption option,
+                                          GValue *value);
+
+void ef_web_socket_endpoint_set_property (EfWebSocketEndpoint *self,
+                                          EfWebSocketOption option,
+                                          const GValue *value,
+                                          GParamSpec *pspec);
+
+EfWebSocketConnection *ef_web_socket_endpoint_get_connection (EfWebSocketEndpoint *self);
+
+gboolean ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error);
+
+void ef_web_socket_endpoint_unprepare (EfWebSocketEndpoint *self);
+
+void ef_web_socket_endpoint_open_async (EfWebSocketEndpoint *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
+gboolean ef_web_socket_endpoint_open_finish (EfElement *element,
+                                             GAsyncResult *result,
+                                             GError **error);
+
+void ef_web_socket_endpoint_close_async (EfWebSocketEndpoint *self,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+
+void ef_web_socket_endpoint_close_finish (EfElement *element, GAsyncResult *result);
+
+void ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats);
+
+EfElement *ef_web_socket_endpoint_clone (EfElement *element);
+
+G_END_DECLS

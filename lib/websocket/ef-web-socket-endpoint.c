@@ -1,0 +1,344 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-marshal.h"
+#include "ef-pad-private.h"
+#include "ef-web-socket-endpoint-private.h"
+
+static const char *const formats[] = { "json", "text", "bytes", NULL };
+
+/* Gives a class the properties, with ids from @first_id on, the signals and the metadata. */
+void
+ef_web_socket_endpoint_install (EfElementClass *klass, guint first_id)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+  guint id;
+
+  ef_web_socket_options_install (G_OBJECT_CLASS (klass), first_id);
+
+  g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_STRING);
+  id = g_signal_new ("disconnected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                     _ef_marshal_VOID__UINT_STRING, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_STRING);
+  g_signal_set_va_marshaller (id, type, _ef_marshal_VOID__UINT_STRINGv);
+  id = g_signal_new ("reconnecting", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                     _ef_marshal_VOID__UINT_UINT, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  g_signal_set_va_marshaller (id, type, _ef_marshal_VOID__UINT_UINTv);
+
+  ef_element_class_set_extension (klass, "websocket", formats);
+  ef_element_class_set_config_prefix (klass, "websocket");
+}
+
+/* What comes from the client */
+
+static void
+clear_opening_cancelled (EfWebSocketEndpoint *self)
+{
+  if (self->opening_cancelled == NULL)
+    return;
+
+  g_source_destroy (self->opening_cancelled);
+  g_clear_pointer (&self->opening_cancelled, g_source_unref);
+}
+
+/* Ends the opening if one is under way. Takes @error. */
+static gboolean
+end_opening (EfWebSocketEndpoint *self, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->opening);
+
+  if (task == NULL)
+    return FALSE;
+
+  clear_opening_cancelled (self);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+
+  return TRUE;
+}
+
+static void
+client_connected (EfWebSocketClient *client, const char *subprotocol, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+  g_autoptr (EfElement) element = g_object_ref (self->element);
+  EfWebSocketConnection *connection = ef_web_socket_client_get_connection (client);
+
+  ef_relaxed_add (&self->n_connections, 1);
+  ef_web_socket_options_set_connected (&self->options, G_OBJECT (element), TRUE, subprotocol);
+  ef_element_post_details (element, "connected",
+                           g_variant_new_parsed ("{'url': <%s>, 'subprotocol': <%s>}",
+                                                 self->target->name,
+                                                 subprotocol != NULL ? subprotocol : ""));
+  g_signal_emit_by_name (element, "connected", subprotocol);
+
+  /* Whoever was told may have stopped the element. */
+  if (ef_web_socket_client_get_connection (client) != connection
+      || !ef_web_socket_connection_is_open (connection))
+    return;
+
+  self->funcs->connected (element, connection);
+  end_opening (self, NULL);
+}
+
+static void
+client_received (EfWebSocketClient *client, EfBatch *batch, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+
+  ef_relaxed_add (&self->n_messages, ef_batch_get_n_events (batch));
+  self->funcs->received (self->element, batch);
+}
+
+static void
+client_drained (EfWebSocketClient *client, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+
+  self->funcs->drained (self->element);
+}
+
+static void
+client_disconnected (EfWebSocketClient *client,
+                     EfWebSocketConnection *connection,
+                     guint code,
+                     const char *reason,
+                     gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+  g_autoptr (EfElement) element = g_object_ref (self->element);
+
+  ef_relaxed_add (&self->bytes_read, ef_web_socket_connection_get_read (connection));
+  ef_relaxed_add (&self->bytes_written, ef_web_socket_connection_get_written (connection));
+  self->funcs->disconnected (element, connection, code, reason);
+
+  ef_web_socket_options_set_connected (&self->options, G_OBJECT (element), FALSE, NULL);
+  ef_element_post_details (element, "disconnected",
+                           g_variant_new_parsed ("{'code': <%u>, 'reason': <%s>}", code, reason));
+  g_signal_emit_by_name (element, "disconnected", code, reason);
+}
+
+static void
+client_reconnecting (EfWebSocketClient *client,
+                     guint attempt,
+                     guint delay,
+                     const GError *error,
+                     gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+  g_autoptr (EfElement) element = g_object_ref (self->element);
+
+  ef_relaxed_add (&self->n_reconnects, 1);
+  ef_element_post_warning (element, error, NULL);
+  ef_element_post_details (element, "reconnecting",
+                           g_variant_new_parsed ("{'attempt': <%u>, 'delay-ms': <%u>, "
+                                                 "'error': <%s>}",
+                                                 attempt, delay, error->message));
+  g_signal_emit_by_name (element, "reconnecting", attempt, delay);
+}
+
+static void
+client_ended (EfWebSocketClient *client, const GError *error, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+  g_autoptr (EfElement) element = g_object_ref (self->element);
+
+  /* Opening ends with the first connection, so there is an error if it has not. */
+  if (self->opening != NULL)
+    {
+      end_opening (self, g_error_copy (error));
+      return;
+    }
+
+  if (error != NULL)
+    ef_element_post_error (element, error, NULL);
+  self->funcs->ended (element, error);
+}
+
+static const EfWebSocketClientFuncs client_funcs = {
+  .connected = client_connected,
+  .received = client_received,
+  .drained = client_drained,
+  .disconnected = client_disconnected,
+  .reconnecting = client_reconnecting,
+  .ended = client_ended,
+};
+
+void
+ef_web_socket_endpoint_init (EfWebSocketEndpoint *self,
+                             EfElement *element,
+                             const EfWebSocketEndpointFuncs *funcs)
+{
+  self->element = element;
+  self->funcs = funcs;
+  ef_web_socket_options_init (&self->options);
+  self->client = ef_web_socket_client_new (&client_funcs, self);
+}
+
+void
+ef_web_socket_endpoint_clear (EfWebSocketEndpoint *self)
+{
+  g_clear_pointer (&self->client, ef_web_socket_client_free);
+  g_clear_pointer (&self->target, ef_web_socket_target_unref);
+  ef_web_socket_options_clear (&self->options);
+}
+
+void
+ef_web_socket_endpoint_get_property (EfWebSocketEndpoint *self,
+                                     EfWebSocketOption option,
+                                     GValue *value)
+{
+  ef_web_socket_options_get_property (&self->options, option, value);
+}
+
+void
+ef_web_socket_endpoint_set_property (EfWebSocketEndpoint *self,
+                                     EfWebSocketOption option,
+                                     const GValue *value,
+                                     GParamSpec *pspec)
+{
+  if (ef_web_socket_options_set_property (&self->options, option, value))
+    g_object_notify_by_pspec (G_OBJECT (self->element), pspec);
+}
+
+/* The connection there is, or NULL. */
+EfWebSocketConnection *
+ef_web_socket_endpoint_get_connection (EfWebSocketEndpoint *self)
+{
+  return ef_web_socket_client_get_connection (self->client);
+}
+
+/* States */
+
+gboolean
+ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error)
+{
+  self->target = ef_web_socket_options_make_target (&self->options,
+                                                    ef_element_get_clock (self->element), error);
+
+  return self->target != NULL;
+}
+
+void
+ef_web_socket_endpoint_unprepare (EfWebSocketEndpoint *self)
+{
+  g_clear_pointer (&self->target, ef_web_socket_target_unref);
+}
+
+static void
+opening_stopped (gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+
+  end_opening (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                          "Connecting was cancelled"));
+}
+
+static gboolean
+cancel_opening (GCancellable *cancellable, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+
+  clear_opening_cancelled (self);
+  ef_web_socket_client_stop (self->client, opening_stopped, self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Connects, and tries again if that is what is configured: it ends with the first connection. */
+void
+ef_web_socket_endpoint_open_async (EfWebSocketEndpoint *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  self->opening = g_task_new (self->element, cancellable, callback, user_data);
+  g_task_set_source_tag (self->opening,
+                         G_GNUC_EXTENSION (gpointer) ef_web_socket_endpoint_open_async);
+  g_task_set_check_cancellable (self->opening, FALSE);
+
+  if (cancellable != NULL)
+    {
+      self->opening_cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_static_name (self->opening_cancelled, "[EventFlux] WebSocket open cancelled");
+      g_source_set_callback (self->opening_cancelled, G_SOURCE_FUNC (cancel_opening), self, NULL);
+      g_source_attach (self->opening_cancelled, g_main_context_get_thread_default ());
+    }
+
+  ef_web_socket_client_start (self->client, self->target, &self->options);
+}
+
+gboolean
+ef_web_socket_endpoint_open_finish (EfElement *element, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, element), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+client_stopped (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Disconnects: sends a Close and waits for the peer's, up to the close timeout. */
+void
+ef_web_socket_endpoint_close_async (EfWebSocketEndpoint *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  GTask *task = g_task_new (self->element, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_endpoint_close_async);
+  ef_web_socket_client_stop (self->client, client_stopped, task);
+}
+
+void
+ef_web_socket_endpoint_close_finish (EfElement *element, GAsyncResult *result)
+{
+  g_return_if_fail (g_task_is_valid (result, element));
+}
+
+/* May be called from any thread. What a connection that lasts has carried is counted when it ends.
+ * */
+void
+ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats)
+{
+  g_variant_dict_insert (stats, "connections", "t", ef_relaxed_get (&self->n_connections));
+  g_variant_dict_insert (stats, "reconnects", "t", ef_relaxed_get (&self->n_reconnects));
+  g_variant_dict_insert (stats, "messages-received", "t", ef_relaxed_get (&self->n_messages));
+  g_variant_dict_insert (stats, "bytes-read", "t", ef_relaxed_get (&self->bytes_read));
+  g_variant_dict_insert (stats, "bytes-written", "t", ef_relaxed_get (&self->bytes_written));
+}
+
+/* A new element of the same class whose properties are set to the same values. */
+EfElement *
+ef_web_socket_endpoint_clone (EfElement *element)
+{
+  g_autoptr (EfElement) clone = g_object_new (G_OBJECT_TYPE (element), NULL);
+  g_autofree GParamSpec **pspecs = NULL;
+  guint n_pspecs;
+
+  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (element), &n_pspecs);
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      /* A name is that of one element, and what else the bases have ties it to its pipeline. */
+      if ((pspecs[i]->flags & G_PARAM_READWRITE) != G_PARAM_READWRITE
+          || pspecs[i]->owner_type != G_OBJECT_TYPE (element))
+        continue;
+
+      g_object_get_property (G_OBJECT (element), pspecs[i]->name, &value);
+      g_object_set_property (G_OBJECT (clone), pspecs[i]->name, &value);
+    }
+
+  return g_steal_pointer (&clone);
+}

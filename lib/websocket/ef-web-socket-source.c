@@ -1,0 +1,568 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-enum-types.h"
+#include "ef-marshal.h"
+#include "ef-validatable.h"
+#include "ef-web-socket-endpoint-private.h"
+#include "ef-web-socket-source.h"
+#include "ef-web-socket-validate-private.h"
+
+/**
+ * EfWebSocketSource:
+ *
+ * Connects to a WebSocket endpoint (RFC 6455) and delivers the messages that come from it.
+ *
+ * Each message becomes an event with the one column `payload`: a `STRING` for a text message,
+ * `BYTES` for a binary one. Used alone, without a pipeline, it also gives them out as the signal
+ * [signal@EventFlux.WebSocketSource::message].
+ *
+ * When the connection is lost, or closed by the server, the source connects again: after
+ * [property@EventFlux.WebSocketSource:reconnect-delay-ms], then after twice as long, and so on.
+ * Delays and attempts start over after a connection that brought a message or lasted for ten
+ * seconds, unless it ended because either side broke or refused what the other sent. What the
+ * source can not expect to change, such as a path that is not found, ends it at once the first
+ * time; after it was connected once, only refused credentials do. Between the events before and
+ * after the loss comes a marker of the kind %EF_MARKER_GAP.
+ *
+ * If it does not reconnect, a connection that the server closes in order (codes 1000, 1001 and
+ * none) is the end of the stream; any other end is an error.
+ *
+ * While its output is held, or it is paused, the source reads nothing, and so makes the server
+ * wait.
+ *
+ * A source lives in the context that was the thread-default one when it was started: its functions
+ * are called there and its signals come from there.
+ */
+struct _EfWebSocketSource
+{
+  EfSource parent_instance;
+
+  EfWebSocketEndpoint endpoint;
+  gboolean playing;
+  gint64 lost_at; /* when the last connection was lost, 0 if none was */
+  char *lost_cause;
+  EfMarker *gap;  /* not pushed yet, as the source was not playing */
+  gboolean ended; /* … nor was the end */
+  GSource *catch_up;
+};
+
+/* All properties are those of the endpoint. */
+#define FIRST_OPTION 1
+
+static guint message_signal;
+
+static void validatable_init (EfValidatableInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (EfWebSocketSource,
+                               ef_web_socket_source,
+                               EF_TYPE_SOURCE,
+                               G_IMPLEMENT_INTERFACE (EF_TYPE_VALIDATABLE, validatable_init))
+
+static void
+clear_catch_up (EfWebSocketSource *self)
+{
+  if (self->catch_up == NULL)
+    return;
+
+  g_source_destroy (self->catch_up);
+  g_clear_pointer (&self->catch_up, g_source_unref);
+}
+
+static void
+update_reading (EfWebSocketSource *self)
+{
+  EfWebSocketConnection *connection = ef_web_socket_endpoint_get_connection (&self->endpoint);
+
+  if (connection != NULL)
+    ef_web_socket_connection_set_reading (connection,
+                                          self->playing && self->gap == NULL
+                                              && !ef_element_is_output_held (EF_ELEMENT (self)));
+}
+
+/* What comes from the endpoint */
+
+/* Signals cost more than all the rest of the way of a message, so they are made for those who
+ * listen. */
+static void
+emit_messages (EfWebSocketSource *self, EfBatch *batch)
+{
+  guint n_events;
+  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
+
+  for (guint i = 0; i < n_events && self->playing; i++)
+    {
+      g_autoptr (GBytes) bytes = ef_event_get_bytes (events[i], 0);
+      gboolean text = ef_event_get_value_type (events[i], 0) == EF_COLUMN_STRING;
+
+      g_signal_emit (self, message_signal, 0, bytes,
+                     text ? EF_WEB_SOCKET_MESSAGE_TEXT : EF_WEB_SOCKET_MESSAGE_BINARY);
+    }
+}
+
+static void
+endpoint_received (EfElement *element, EfBatch *batch)
+{
+  EfWebSocketSource *self = (EfWebSocketSource *) element;
+
+  if (G_UNLIKELY (g_signal_has_handler_pending (self, message_signal, 0, TRUE)))
+    {
+      g_autoptr (EfWebSocketSource) alive = g_object_ref (self);
+
+      emit_messages (alive, batch);
+      if (alive->playing)
+        ef_element_push (element, batch);
+      return;
+    }
+
+  ef_element_push (element, batch);
+}
+
+static void
+endpoint_connected (EfElement *element, EfWebSocketConnection *connection)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  if (self->lost_at != 0)
+    {
+      gint64 now = ef_clock_get_real_time (ef_element_get_clock (element));
+
+      /* Two losses in a pause are one gap. */
+      if (self->gap != NULL)
+        self->lost_at = ef_marker_get_from (self->gap);
+      g_clear_pointer (&self->gap, ef_marker_unref);
+      self->gap = ef_marker_new_gap (self->lost_at, now, self->lost_cause);
+      self->lost_at = 0;
+    }
+
+  if (self->playing && self->gap != NULL)
+    {
+      g_autoptr (EfMarker) gap = g_steal_pointer (&self->gap);
+
+      ef_element_push_marker (element, gap);
+    }
+
+  update_reading (self);
+}
+
+static void
+endpoint_disconnected (EfElement *element,
+                       EfWebSocketConnection *connection,
+                       guint code,
+                       const char *reason)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  self->lost_at = ef_clock_get_real_time (ef_element_get_clock (element));
+  g_free (self->lost_cause);
+  self->lost_cause = *reason != '\0' ? g_strdup_printf ("closed with code %u: %s", code, reason)
+                                     : g_strdup_printf ("closed with code %u", code);
+}
+
+static void
+endpoint_ended (EfElement *element, const GError *error)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  if (error != NULL)
+    return;
+
+  if (self->playing)
+    ef_source_end (EF_SOURCE (self));
+  else
+    self->ended = TRUE;
+}
+
+static const EfWebSocketEndpointFuncs endpoint_funcs = {
+  .connected = endpoint_connected,
+  .received = endpoint_received,
+  .disconnected = endpoint_disconnected,
+  .ended = endpoint_ended,
+};
+
+/* States */
+
+static gboolean
+ef_web_socket_source_prepare (EfElement *element, GError **error)
+{
+  return ef_web_socket_endpoint_prepare (&EF_WEB_SOCKET_SOURCE (element)->endpoint, error);
+}
+
+static void
+ef_web_socket_source_unprepare (EfElement *element)
+{
+  ef_web_socket_endpoint_unprepare (&EF_WEB_SOCKET_SOURCE (element)->endpoint);
+}
+
+static void
+ef_web_socket_source_open_async (EfElement *element,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  self->lost_at = 0;
+  self->ended = FALSE;
+  ef_web_socket_endpoint_open_async (&self->endpoint, cancellable, callback, user_data);
+}
+
+/* What happened while the source was not playing. */
+static gboolean
+catch_up (gpointer user_data)
+{
+  g_autoptr (EfWebSocketSource) self = g_object_ref (user_data);
+  g_autoptr (EfMarker) gap = g_steal_pointer (&self->gap);
+
+  clear_catch_up (self);
+  if (gap != NULL)
+    ef_element_push_marker (EF_ELEMENT (self), gap);
+  if (self->ended && self->playing)
+    {
+      self->ended = FALSE;
+      ef_source_end (EF_SOURCE (self));
+    }
+  update_reading (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ef_web_socket_source_play (EfElement *element)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  self->playing = TRUE;
+  if (self->gap == NULL && !self->ended)
+    {
+      update_reading (self);
+      return;
+    }
+
+  self->catch_up = g_idle_source_new ();
+  g_source_set_priority (self->catch_up, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->catch_up, "[EventFlux] WebSocketSource catch up");
+  g_source_set_callback (self->catch_up, catch_up, self, NULL);
+  g_source_attach (self->catch_up, g_main_context_get_thread_default ());
+}
+
+static void
+ef_web_socket_source_pause (EfElement *element)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  self->playing = FALSE;
+  clear_catch_up (self);
+  update_reading (self);
+}
+
+static void
+ef_web_socket_source_close_async (EfElement *element,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  g_clear_pointer (&self->gap, ef_marker_unref);
+  ef_web_socket_endpoint_close_async (&self->endpoint, callback, user_data);
+}
+
+static void
+ef_web_socket_source_output_held (EfElement *element, gboolean held)
+{
+  update_reading (EF_WEB_SOCKET_SOURCE (element));
+}
+
+static void
+ef_web_socket_source_add_stats (EfElement *element, GVariantDict *stats)
+{
+  ef_web_socket_endpoint_add_stats (&EF_WEB_SOCKET_SOURCE (element)->endpoint, stats);
+}
+
+/* Validation */
+
+static void
+ef_web_socket_source_validate_async (EfValidatable *validatable,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (validatable);
+
+  ef_web_socket_validate_async (G_OBJECT (self), &self->endpoint.options,
+                                ef_element_get_clock (EF_ELEMENT (self)), cancellable, callback,
+                                user_data);
+}
+
+static gboolean
+ef_web_socket_source_validate_finish (EfValidatable *validatable,
+                                      GAsyncResult *result,
+                                      GError **error)
+{
+  return ef_web_socket_validate_finish (G_OBJECT (validatable), result, error);
+}
+
+static void
+validatable_init (EfValidatableInterface *iface)
+{
+  iface->validate_connectivity_async = ef_web_socket_source_validate_async;
+  iface->validate_connectivity_finish = ef_web_socket_source_validate_finish;
+}
+
+/* The class */
+
+static void
+ef_web_socket_source_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (object);
+
+  ef_web_socket_endpoint_get_property (&self->endpoint, (EfWebSocketOption) (id - FIRST_OPTION),
+                                       value);
+}
+
+static void
+ef_web_socket_source_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (object);
+
+  ef_web_socket_endpoint_set_property (&self->endpoint, (EfWebSocketOption) (id - FIRST_OPTION),
+                                       value, pspec);
+}
+
+static void
+ef_web_socket_source_finalize (GObject *object)
+{
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (object);
+
+  clear_catch_up (self);
+  ef_web_socket_endpoint_clear (&self->endpoint);
+  g_clear_pointer (&self->gap, ef_marker_unref);
+  g_free (self->lost_cause);
+
+  G_OBJECT_CLASS (ef_web_socket_source_parent_class)->finalize (object);
+}
+
+static void
+ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  EfElementClass *element_class = EF_ELEMENT_CLASS (klass);
+
+  object_class->get_property = ef_web_socket_source_get_property;
+  object_class->set_property = ef_web_socket_source_set_property;
+  object_class->finalize = ef_web_socket_source_finalize;
+
+  element_class->prepare = ef_web_socket_source_prepare;
+  element_class->open_async = ef_web_socket_source_open_async;
+  element_class->open_finish = ef_web_socket_endpoint_open_finish;
+  element_class->play = ef_web_socket_source_play;
+  element_class->pause = ef_web_socket_source_pause;
+  element_class->close_async = ef_web_socket_source_close_async;
+  element_class->close_finish = ef_web_socket_endpoint_close_finish;
+  element_class->unprepare = ef_web_socket_source_unprepare;
+  element_class->output_held = ef_web_socket_source_output_held;
+  element_class->add_stats = ef_web_socket_source_add_stats;
+
+  /**
+   * EfWebSocketSource:url:
+   *
+   * The endpoint to connect to, such as `wss://host:port/path?query`. Credentials in it
+   * (`wss://user:password@host/`) are given when the server asks for them.
+   */
+
+  /**
+   * EfWebSocketSource:reconnect:
+   *
+   * Whether to connect again when connecting fails or the connection ends.
+   */
+
+  /**
+   * EfWebSocketSource:reconnect-delay-ms:
+   *
+   * How many milliseconds to wait before the first try to reconnect. The wait doubles with each
+   * try.
+   */
+
+  /**
+   * EfWebSocketSource:reconnect-max-delay-ms:
+   *
+   * How many milliseconds to wait at most before a try to reconnect.
+   */
+
+  /**
+   * EfWebSocketSource:reconnect-max-attempts:
+   *
+   * How many tries in a row to make after a failure before giving up; -1 is without limit.
+   */
+
+  /**
+   * EfWebSocketSource:headers: (type GLib.HashTable(utf8,utf8))
+   *
+   * Headers to add to the request of the handshake, values by names. They are not sent on to
+   * another host that the server redirects to. The property is never printed.
+   */
+
+  /**
+   * EfWebSocketSource:subprotocol:
+   *
+   * The subprotocol to ask for (RFC 6455, section 1.9), or several in the order of preference,
+   * separated by commas. A server that chooses none of them is an error.
+   */
+
+  /**
+   * EfWebSocketSource:connect-timeout-ms:
+   *
+   * How many milliseconds one try to connect may take, from the name of the host to the end of the
+   * handshake.
+   */
+
+  /**
+   * EfWebSocketSource:close-timeout-ms:
+   *
+   * How many milliseconds to wait, when stopping, for the server's answer to the Close.
+   */
+
+  /**
+   * EfWebSocketSource:max-message-size:
+   *
+   * The largest message to accept, in bytes. The connection on which a larger one comes is closed
+   * with code 1009.
+   */
+
+  /**
+   * EfWebSocketSource:tls-ca-file:
+   *
+   * A file of certificates in PEM form that are trusted besides those that the system trusts.
+   * Certificates are always checked.
+   */
+
+  /**
+   * EfWebSocketSource:connected:
+   *
+   * Whether there is a connection.
+   */
+
+  /**
+   * EfWebSocketSource:negotiated-subprotocol:
+   *
+   * The subprotocol that the server chose, %NULL if none or while there is no connection.
+   */
+
+  /**
+   * EfWebSocketSource::connected:
+   * @self: the source
+   * @subprotocol: (nullable): the subprotocol that the server chose
+   *
+   * There is a connection.
+   */
+
+  /**
+   * EfWebSocketSource::disconnected:
+   * @self: the source
+   * @code: the close code (RFC 6455, section 7.4), 1006 if the connection broke
+   * @reason: the reason given with it, which may be empty
+   *
+   * The connection has ended.
+   */
+
+  /**
+   * EfWebSocketSource::reconnecting:
+   * @self: the source
+   * @attempt: which try in a row comes next, counted from 1
+   * @delay: the milliseconds until then
+   *
+   * The source is going to try again.
+   */
+  ef_web_socket_endpoint_install (element_class, FIRST_OPTION);
+
+  /**
+   * EfWebSocketSource::message:
+   * @self: the source
+   * @message: the message's bytes
+   * @type: whether it is text or binary
+   *
+   * A message came. While nobody has connected to this signal it is not emitted and costs nothing.
+   */
+  message_signal = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, _ef_marshal_VOID__BOXED_ENUM, G_TYPE_NONE, 2,
+                                 G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                 EF_TYPE_WEB_SOCKET_MESSAGE_TYPE);
+  g_signal_set_va_marshaller (message_signal, G_TYPE_FROM_CLASS (klass),
+                              _ef_marshal_VOID__BOXED_ENUMv);
+
+  ef_element_class_set_metadata (element_class, "websocketsource",
+                                 "Receives messages from a WebSocket endpoint.",
+                                 "websocketsource url=wss://stream.binance.com:9443/ws/"
+                                 "btcusdt@trade ! consolesink");
+  ef_element_class_set_content (element_class, EF_PAD_CONTENT_ANY, EF_PAD_CONTENT_PAYLOAD);
+}
+
+static void
+ef_web_socket_source_init (EfWebSocketSource *self)
+{
+  ef_web_socket_endpoint_init (&self->endpoint, EF_ELEMENT (self), &endpoint_funcs);
+}
+
+/**
+ * ef_web_socket_source_new:
+ *
+ * Makes a source. It needs a [property@EventFlux.WebSocketSource:url].
+ *
+ * Returns: (transfer full): a new source
+ */
+EfWebSocketSource *
+ef_web_socket_source_new (void)
+{
+  return g_object_new (EF_TYPE_WEB_SOCKET_SOURCE, NULL);
+}
+
+/**
+ * ef_web_socket_source_clone:
+ * @self: a source
+ *
+ * Makes a source with the same configuration and nothing else of @self: neither its name and links
+ * nor its state and connection.
+ *
+ * Returns: (transfer full): a new source
+ */
+EfWebSocketSource *
+ef_web_socket_source_clone (EfWebSocketSource *self)
+{
+  g_return_val_if_fail (EF_IS_WEB_SOCKET_SOURCE (self), NULL);
+
+  return EF_WEB_SOCKET_SOURCE (ef_web_socket_endpoint_clone (EF_ELEMENT (self)));
+}
+
+/**
+ * ef_web_socket_source_validate_connectivity:
+ * @self: a source
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Tries, with a connection of its own, whether the endpoint can be reached and agrees to the
+ * handshake. It waits for the outcome, [property@EventFlux.WebSocketSource:connect-timeout-ms] at
+ * most, and lets nothing else run in the calling thread meanwhile; see
+ * [method@EventFlux.Validatable.validate_connectivity_async] for the form that does not wait.
+ *
+ * Errors: those of [error@EventFlux.WebSocketError] and, if a property is wrong,
+ * [error@EventFlux.Error].
+ *
+ * Returns: %TRUE if the endpoint is there and answers as it should
+ */
+gboolean
+ef_web_socket_source_validate_connectivity (EfWebSocketSource *self,
+                                            GCancellable *cancellable,
+                                            GError **error)
+{
+  g_return_val_if_fail (EF_IS_WEB_SOCKET_SOURCE (self), FALSE);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return ef_web_socket_validate (G_OBJECT (self), &self->endpoint.options,
+                                 ef_element_get_clock (EF_ELEMENT (self)), cancellable, error);
+}
