@@ -52,6 +52,7 @@
 
 /* pipeline */
 #include "ef-pipeline-spec.h"
+#include "ef-pipeline.h"
 
 /* launch */
 #include "ef-launch.h"

@@ -129,8 +129,8 @@ read_double_quoted (EfLaunchLexer *self, Word *word, GError **error)
         continue;
 
       /* As in a shell, other backslashes are themselves. */
-      if (peek (self) == '\\' && strchr ("\"\\$`", self->text[self->at.offset + 1]) != NULL
-          && self->text[self->at.offset + 1] != '\0')
+      if (peek (self) == '\\' && strchr ("\"\\$`", self->text[self->at.offset + 1]) != NULL &&
+          self->text[self->at.offset + 1] != '\0')
         advance (self);
 
       g_string_append_c (word->buffer, peek (self));

@@ -76,14 +76,12 @@ pending_link_clear (gpointer data)
   end_point_clear (&link->to);
 }
 
-static gboolean
-G_GNUC_PRINTF (5, 6)
-fail (Parser *self,
-      EfError code,
-      const EfTextLocation *location,
-      GError **error,
-      const char *format,
-      ...)
+static gboolean G_GNUC_PRINTF (5, 6) fail (Parser *self,
+                                           EfError code,
+                                           const EfTextLocation *location,
+                                           GError **error,
+                                           const char *format,
+                                           ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -256,8 +254,8 @@ check_repeated (Parser *self, EfLaunchToken *token, GError **error)
         first = ef_pipeline_spec_get_property_location (self->spec, element, i, NULL);
 
         return fail (self, EF_ERROR_INVALID_VALUE, &token->location, error,
-                     "“%s” is given a second time, the first is at %u:%u", token->text,
-                     first->line, first->column);
+                     "“%s” is given a second time, the first is at %u:%u", token->text, first->line,
+                     first->column);
       }
 
   return TRUE;
@@ -338,8 +336,7 @@ parse_tokens (Parser *self, GError **error)
     {
       g_auto (EfLaunchToken) token = { 0 };
 
-      if (!ef_launch_lexer_next (&self->lexer, &token, error)
-          || !parse_token (self, &token, error))
+      if (!ef_launch_lexer_next (&self->lexer, &token, error) || !parse_token (self, &token, error))
         return FALSE;
       kind = token.kind;
     }
@@ -354,8 +351,7 @@ resolve (Parser *self, EndPoint *end, GError **error)
   g_autoptr (GPtrArray) names = NULL;
   g_autofree char *hint = NULL;
 
-  if (!end->is_reference
-      || ef_pipeline_spec_find_element (self->spec, end->name, &end->element))
+  if (!end->is_reference || ef_pipeline_spec_find_element (self->spec, end->name, &end->element))
     return TRUE;
 
   names = g_ptr_array_new ();

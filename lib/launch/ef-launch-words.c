@@ -30,8 +30,8 @@ key_length (const char *word)
  *
  * The shell has taken quotes and backslashes away already, so the value of an argument `key=value`
  * counts as it is, with all its blanks and quotes: it is quoted anew. All other arguments are parts
- * of the description as they are, and so is an argument that stands alone: it is a whole description
- * that the person quoted.
+ * of the description as they are, and so is an argument that stands alone: it is a whole
+ * description that the person quoted.
  *
  * Returns: (transfer full): the description
  */

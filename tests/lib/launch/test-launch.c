@@ -226,8 +226,8 @@ test_join (void)
 static void
 test_join_keeps_values (void)
 {
-  const char *values[] = { "a b", "\"", "'", "\\", "\\n", "$x", "`x`", "a\nb", "it's \"so\" \\", "#",
-                           "!",   "=" };
+  const char *values[] = { "a b", "\"", "'", "\\", "\\n", "$x", "`x`", "a\nb", "it's \"so\" \\",
+                           "#",   "!",  "=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
