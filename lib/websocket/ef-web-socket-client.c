@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-backoff-private.h"
 #include "ef-web-socket-client-private.h"
 #include "ef-web-socket-error.h"
 
@@ -31,14 +32,11 @@ struct _EfWebSocketClient
   EfWebSocketTarget *target;
   SoupSession *session;
   gboolean reconnect;
-  guint delay;     /* milliseconds */
-  guint max_delay; /* milliseconds */
-  int max_attempts;
+  EfBackoff backoff; /* in microseconds; starts over after a healthy connection */
 
   GMainContext *context;
   Attempt *attempt;
   GSource *timer;
-  guint n_attempts;       /* since the last healthy connection */
   gboolean was_connected; /* since the start */
 
   EfWebSocketConnection *connection;
@@ -146,42 +144,29 @@ wait_is_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* delay, 2·delay, 4·delay …, no longer than the longest. */
-static guint
-get_delay (EfWebSocketClient *self)
-{
-  guint64 delay = self->delay;
-
-  for (guint i = 1; i < self->n_attempts && delay < self->max_delay; i++)
-    delay *= 2;
-
-  return (guint) MIN (delay, self->max_delay);
-}
-
 static void
 try_again (EfWebSocketClient *self, const GError *error)
 {
-  guint delay;
+  guint attempts = ef_backoff_get_attempts (&self->backoff);
+  gint64 delay;
 
-  if (self->max_attempts >= 0 && self->n_attempts >= (guint) self->max_attempts)
+  if (!ef_backoff_next (&self->backoff, &delay))
     {
-      g_autoptr (GError) last = g_error_new (error->domain, error->code,
-                                             "%s (given up after %u tries to reconnect)",
-                                             error->message, self->n_attempts);
+      g_autoptr (GError) last
+          = g_error_new (error->domain, error->code, "%s (given up after %u tries to reconnect)",
+                         error->message, attempts);
 
-      give_up (self, self->n_attempts > 0 ? last : error);
+      give_up (self, attempts > 0 ? last : error);
       return;
     }
 
-  self->n_attempts++;
-  delay = get_delay (self);
   self->state = CLIENT_WAITING;
-  self->timer = ef_clock_create_timeout (self->target->clock, delay * G_GINT64_CONSTANT (1000));
+  self->timer = ef_clock_create_timeout (self->target->clock, delay);
   g_source_set_static_name (self->timer, "[EventFlux] WebSocket reconnect");
   g_source_set_callback (self->timer, wait_is_over, self, NULL);
   g_source_attach (self->timer, self->context);
 
-  self->funcs->reconnecting (self, self->n_attempts, delay, error, self->user_data);
+  self->funcs->reconnecting (self, attempts + 1, (guint) (delay / 1000), error, self->user_data);
 }
 
 /* The connection */
@@ -260,7 +245,7 @@ ended (EfWebSocketConnection *connection,
                                          : make_closed_error (self, code, reason);
 
   if (was_healthy (self, code))
-    self->n_attempts = 0;
+    ef_backoff_reset (&self->backoff);
 
   /* The stream may need the close timeout to go. That holds up nothing but a stop. */
   drop_connection (&self->lingering);
@@ -374,10 +359,9 @@ ef_web_socket_client_start (EfWebSocketClient *self,
   reset (self);
   self->target = ef_web_socket_target_ref (target);
   self->reconnect = options->reconnect;
-  self->delay = options->reconnect_delay_ms;
-  self->max_delay = options->reconnect_max_delay_ms;
-  self->max_attempts = options->reconnect_max_attempts;
-  self->n_attempts = 0;
+  ef_backoff_init (&self->backoff, options->reconnect_delay_ms * G_GINT64_CONSTANT (1000),
+                   options->reconnect_max_delay_ms * G_GINT64_CONSTANT (1000),
+                   options->reconnect_max_attempts);
   self->was_connected = FALSE;
   self->context = g_main_context_ref_thread_default ();
   self->session = ef_web_socket_session_new ();
