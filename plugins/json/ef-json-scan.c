@@ -111,6 +111,8 @@ nesting_push (Nesting *self, gboolean is_object)
   guint64 bit = G_GUINT64_CONSTANT (1) << (self->depth & 63);
   guint64 *word = &self->bits[self->depth >> 6];
 
+  if (bit == 1)
+    *word = 0;
   *word = is_object ? *word | bit : *word & ~bit;
   self->depth++;
 }

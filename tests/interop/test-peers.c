@@ -89,6 +89,7 @@ test_drop (gconstpointer data)
 
   client = ef_interop_client (pair->client, ef_test_peer_wait_listening (server), NULL);
   open = ef_test_peer_wait_event (client, "open");
+  g_assert_true (json_object_get_null_member (open, "subprotocol"));
   ef_test_peer_tell (server, "drop");
   ef_interop_assert_close (client, 1006, "");
   g_assert_cmpint (ef_test_peer_wait_exit (client), ==, 0);
@@ -136,6 +137,7 @@ try_certificate (const Pair *pair, const char *name, gboolean trusted)
     {
       g_autoptr (JsonObject) error = ef_test_peer_wait_event (client, "error");
 
+      g_assert_true (json_object_has_member (error, "message"));
       g_assert_cmpint (ef_test_peer_wait_exit (client), ==, 1);
     }
 }
