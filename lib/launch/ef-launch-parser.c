@@ -442,3 +442,28 @@ ef_pipeline_spec_new_from_description (const char *description, GError **error)
 
   return parsed ? g_steal_pointer (&spec) : NULL;
 }
+
+/**
+ * ef_pipeline_new_from_description: (constructor)
+ * @description: a pipeline in the launch language
+ * @context: (nullable): what knows the elements, or %NULL for the default one
+ * @error: return location for an error
+ *
+ * Makes a pipeline from a description: parses it, see
+ * [ctor@EventFlux.PipelineSpec.new_from_description], and makes what it says, see
+ * [ctor@EventFlux.Pipeline.new_from_spec].
+ *
+ * Returns: (transfer full): the pipeline, or %NULL with @error set
+ */
+EfPipeline *
+ef_pipeline_new_from_description (const char *description, EfContext *context, GError **error)
+{
+  g_autoptr (EfPipelineSpec) spec = NULL;
+
+  g_return_val_if_fail (description != NULL, NULL);
+  g_return_val_if_fail (context == NULL || EF_IS_CONTEXT (context), NULL);
+
+  spec = ef_pipeline_spec_new_from_description (description, error);
+
+  return spec != NULL ? ef_pipeline_new_from_spec (spec, context, error) : NULL;
+}

@@ -7,12 +7,17 @@
 #error "Only <eventflux.h> can be included directly."
 #endif
 
-#include "ef-pipeline-spec.h"
+#include "ef-pipeline.h"
 
 G_BEGIN_DECLS
 
 EF_AVAILABLE_IN_1_0
 EfPipelineSpec *ef_pipeline_spec_new_from_description (const char *description, GError **error);
+
+EF_AVAILABLE_IN_1_0
+EfPipeline *ef_pipeline_new_from_description (const char *description,
+                                              EfContext *context,
+                                              GError **error);
 
 EF_AVAILABLE_IN_1_0
 char *ef_pipeline_description_join (const char *const *words);

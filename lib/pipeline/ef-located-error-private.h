@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+void ef_locate_error (GError *error, const char *text, const EfTextLocation *location);
+
 void ef_set_located_error (GError **error,
                            EfError code,
                            const char *text,

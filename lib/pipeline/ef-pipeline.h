@@ -7,6 +7,7 @@
 #error "Only <eventflux.h> can be included directly."
 #endif
 
+#include "ef-context.h"
 #include "ef-element.h"
 #include "ef-pipeline-spec.h"
 
@@ -19,6 +20,9 @@ G_DECLARE_FINAL_TYPE (EfPipeline, ef_pipeline, EF, PIPELINE, GObject)
 
 EF_AVAILABLE_IN_1_0
 EfPipeline *ef_pipeline_new (void);
+
+EF_AVAILABLE_IN_1_0
+EfPipeline *ef_pipeline_new_from_spec (EfPipelineSpec *spec, EfContext *context, GError **error);
 
 EF_AVAILABLE_IN_1_0
 gboolean ef_pipeline_add_element (EfPipeline *self, EfElement *element, GError **error);

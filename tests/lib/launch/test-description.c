@@ -1,80 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 The EventFlux authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "ef-test-cases.h"
+
 #include <eventflux.h>
-
-#include <string.h>
-
-/* A case of a table: the description, and what is expected of it. */
-typedef struct
-{
-  char *description;
-  char *expected;
-} Case;
-
-static void
-case_clear (gpointer data)
-{
-  Case *item = data;
-
-  g_free (item->description);
-  g_free (item->expected);
-}
-
-/* Both tables begin with comments, then cases of the form DESCRIPTION, “=>”, EXPECTED, “----”. */
-static GArray *
-load_cases (const char *name)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "lib", "launch", name, NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) cases = g_array_new (FALSE, FALSE, sizeof (Case));
-  g_auto (GStrv) blocks = NULL;
-  const char *start;
-
-  g_array_set_clear_func (cases, case_clear);
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-
-  /* The head ends with the line that speaks of “----”. */
-  start = strstr (text, "printed from.\n");
-  if (start == NULL)
-    start = strstr (text, "under it.\n");
-  g_assert_nonnull (start);
-  start = strchr (start, '\n') + 1;
-
-  blocks = g_strsplit (start, "\n----\n", -1);
-  for (guint i = 0; blocks[i] != NULL; i++)
-    {
-      char *arrow = strstr (blocks[i], "=>\n");
-
-      g_assert_nonnull (arrow);
-      g_strchomp (arrow);
-
-      Case item = {
-        .description = g_strndup (blocks[i], (gsize) (arrow - blocks[i])),
-        .expected = g_strdup (arrow[2] == '\n' ? arrow + 3 : ""),
-      };
-
-      /* The newline before the arrow is no part of the description. */
-      if (g_str_has_suffix (item.description, "\n"))
-        item.description[strlen (item.description) - 1] = '\0';
-      g_array_append_val (cases, item);
-    }
-
-  return g_steal_pointer (&cases);
-}
 
 static void
 test_valid (void)
 {
-  g_autoptr (GArray) cases = load_cases ("valid.txt");
+  g_autoptr (GArray) cases = ef_test_load_cases ("valid.txt");
 
   g_assert_cmpuint (cases->len, >, 10);
 
   for (guint i = 0; i < cases->len; i++)
     {
-      Case *item = &g_array_index (cases, Case, i);
+      EfTestCase *item = &g_array_index (cases, EfTestCase, i);
       g_autoptr (EfPipelineSpec) spec = NULL, again = NULL;
       g_autofree char *printed = NULL;
       g_autoptr (GError) error = NULL;
@@ -94,13 +34,13 @@ test_valid (void)
 static void
 test_invalid (void)
 {
-  g_autoptr (GArray) cases = load_cases ("invalid.txt");
+  g_autoptr (GArray) cases = ef_test_load_cases ("invalid.txt");
 
   g_assert_cmpuint (cases->len, >, 10);
 
   for (guint i = 0; i < cases->len; i++)
     {
-      Case *item = &g_array_index (cases, Case, i);
+      EfTestCase *item = &g_array_index (cases, EfTestCase, i);
       g_autoptr (EfPipelineSpec) spec = NULL;
       g_autoptr (GError) error = NULL;
 
