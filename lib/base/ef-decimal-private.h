@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* A number in base ten: digits · 10^exponent. Of all those that read back as the same binary
- * number it has the fewest digits, and among these it is the nearest. */
+ * number it has the fewest digits, not counting zeros at their end, and among these it is the
+ * nearest. */
 typedef struct
 {
   guint64 digits;

@@ -32,34 +32,42 @@ floor_log2_pow10 (int e)
   return (e * 1741647) >> 19;
 }
 
-__extension__ typedef unsigned __int128 Uint128;
+/* The lower half of a product, and in @high the upper one. */
+static inline guint64
+multiply (guint64 a, guint64 b, guint64 *high)
+{
+#ifdef __SIZEOF_INT128__
+  __extension__ unsigned __int128 product = (unsigned __int128) a * b;
+
+  *high = (guint64) (product >> 64);
+
+  return (guint64) product;
+#else
+  guint64 a_low = a & G_MAXUINT32, a_high = a >> 32;
+  guint64 b_low = b & G_MAXUINT32, b_high = b >> 32;
+  guint64 low = a_low * b_low;
+  guint64 middle = a_high * b_low + (low >> 32);
+  guint64 other = a_low * b_high + (middle & G_MAXUINT32);
+
+  *high = a_high * b_high + (middle >> 32) + (other >> 32);
+
+  return other << 32 | (low & G_MAXUINT32);
+#endif
+}
 
 /* floor (power · factor / 2^128), with its last bit set if anything was cut off. */
 static inline guint64
 multiply_to_odd (int exponent, guint64 factor)
 {
   guint index = (guint) (exponent - FIRST_POWER);
-  Uint128 low = (Uint128) powers[index].low * factor;
-  Uint128 product = (Uint128) powers[index].high * factor + (guint64) (low >> 64);
+  guint64 carry, high;
+  guint64 middle = multiply (powers[index].high, factor, &high);
 
-  return (guint64) (product >> 64) | ((guint64) product > 1);
-}
+  multiply (powers[index].low, factor, &carry);
+  middle += carry;
+  high += middle < carry;
 
-static void
-drop_zeros (EfDecimal *self)
-{
-  static const struct
-  {
-    guint64 power;
-    int zeros;
-  } steps[] = { { 100000000, 8 }, { 10000, 4 }, { 100, 2 }, { 10, 1 } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
-    if (self->digits % steps[i].power == 0)
-      {
-        self->digits /= steps[i].power;
-        self->exponent += steps[i].zeros;
-      }
+  return high | (middle > 1);
 }
 
 /* @narrow: @c is the least of its binade, and the neighbour below is only half as far away. */
@@ -81,7 +89,6 @@ init_binary (EfDecimal *self, guint64 c, int q, gboolean narrow)
     {
       self->digits = shorter + (above_fits ? 1 : 0);
       self->exponent = k + 1;
-      drop_zeros (self);
       return;
     }
 
