@@ -35,34 +35,45 @@ gboolean ef_json_number_to_float (const EfJsonNumber *self, double *value);
 /* As many digits as a guint64 always holds. */
 #define EF_JSON_DIGITS 19
 
-/* The value of eight digits: of pairs, of pairs of pairs, and of both halves, each in one
- * multiplication. */
+/* The value of eight digits, a byte each, first digit first: of pairs, of pairs of pairs, and of both
+ * halves, each in one multiplication. */
 static inline guint64
 ef_json_eight_digits (guint64 bytes)
 {
-  bytes = (bytes & G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f)) * (10 * 256 + 1) >> 8;
-  bytes = (bytes & G_GUINT64_CONSTANT (0x00ff00ff00ff00ff)) * (100 * 65536 + 1) >> 16;
+  bytes = (bytes * (10 * 256 + 1) >> 8) & G_GUINT64_CONSTANT (0x00ff00ff00ff00ff);
+  bytes = (bytes * (100 * 65536 + 1) >> 16) & G_GUINT64_CONSTANT (0x0000ffff0000ffff);
 
-  return (bytes & G_GUINT64_CONSTANT (0x0000ffff0000ffff))
-         * (G_GUINT64_CONSTANT (10000) * 4294967296 + 1) >> 32;
+  return bytes * (G_GUINT64_CONSTANT (10000) * 4294967296 + 1) >> 32;
 }
 
+/* Adds the digits from @p on and returns where they end. A run of up to eight is taken at once: it is
+ * moved to the end of eight bytes, with zeros before it. */
 static inline const char *
 ef_json_number_read_digits (EfJsonNumber *self, const EfJsonScan *scan, const char *p)
 {
+  static const guint32 powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
   guint64 digits = self->digits;
 
-  while (scan->end - p >= 8 && ef_json_are_digits (ef_json_load8 (p)))
+  for (;;)
     {
-      digits = digits * 100000000 + ef_json_eight_digits (ef_json_load8 (p));
-      p += 8;
+      guint64 zeros = ef_json_load8 (scan, p) ^ G_GUINT64_CONSTANT (0x3030303030303030);
+      guint64 marks = ef_json_mark_non_digits (zeros);
+      guint n;
+
+      if (marks == 0)
+        {
+          digits = digits * 100000000 + ef_json_eight_digits (zeros);
+          p += 8;
+          continue;
+        }
+
+      n = (guint) __builtin_ctzll (marks) / 8;
+      if (n > 0)
+        digits = digits * powers[n] + ef_json_eight_digits (zeros << (64 - 8 * n));
+      self->digits = digits;
+
+      return p + n;
     }
-  while (p < scan->end && ef_json_is_digit (*p))
-    digits = digits * 10 + (guint64) (*p++ - '0');
-
-  self->digits = digits;
-
-  return p;
 }
 
 /* From the first byte of a number to behind it. One of up to 19 digits and without an exponent, which

@@ -245,6 +245,14 @@ ef_json_plan_new (EfSchema *schema, GHashTable *mapping, const char *explode, GE
     if (!add_column (self, i, mapping, error))
       return NULL;
 
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      EfJsonNode *node = self->nodes[i];
+
+      node->leaf = node->n_columns == 1 && node->n_keys == 0 && node->n_indexes == 0
+                   && !node->exploded;
+    }
+
   self->takes_lists = !self->message->exploded && self->message->n_indexes == 0
                       && self->message->n_columns == 0;
 

@@ -18,7 +18,7 @@ typedef struct
   guint64 words[2];
   guint64 masks[2];
   EfJsonNode *node;
-  guint8 length; /* 0 if nothing is remembered */
+  gsize length; /* 0 if nothing is remembered */
 } EfJsonTrail;
 
 #define EF_JSON_TRAIL_LENGTH 24
@@ -32,6 +32,7 @@ struct _EfJsonNode
   gsize key_length;
   guint index;
 
+  gboolean leaf; /* one column, and nothing else */
   guint n_columns;
   guint *columns;
   gboolean exploded; /* the items of this array become events */

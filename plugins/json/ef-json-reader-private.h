@@ -22,7 +22,8 @@ struct _EfJsonReader
   guint64 record; /* numbers what values of nodes belong together */
   guint64 envelope_record;
   const char *items;    /* the array to explode, once found */
-  GPtrArray *events;    /* those of a message that makes several */
+  EfEvent *event;       /* what became of the message */
+  GPtrArray *more;      /* if there is more than one */
   GString *unescaped;
 
   /* Why the message is refused, if it is not the JSON that is wrong. */
@@ -33,6 +34,8 @@ struct _EfJsonReader
 };
 
 const char *ef_json_reader_read_column (EfJsonReader *self, guint column, const char *p);
+
+const char *ef_json_reader_read_value (EfJsonReader *self, EfJsonNode *node, const char *p);
 
 const char *ef_json_reader_skip (EfJsonReader *self, const char *p);
 

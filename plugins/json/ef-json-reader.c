@@ -3,8 +3,6 @@
 
 #include "ef-json-reader-private.h"
 
-#include "ef-json-string.h"
-
 /* Takes @plan. */
 EfJsonReader *
 ef_json_reader_new (EfJsonPlan *plan, gboolean missing_is_error)
@@ -14,7 +12,7 @@ ef_json_reader_new (EfJsonPlan *plan, gboolean missing_is_error)
   self->plan = plan;
   self->missing_is_error = missing_is_error;
   self->builder = ef_event_builder_new (plan->schema);
-  self->events = g_ptr_array_new ();
+  self->more = g_ptr_array_new ();
   self->unescaped = g_string_new (NULL);
 
   return self;
@@ -25,7 +23,7 @@ ef_json_reader_free (EfJsonReader *self)
 {
   ef_event_builder_unref (self->builder);
   ef_json_plan_free (self->plan);
-  g_ptr_array_unref (self->events);
+  g_ptr_array_unref (self->more);
   g_string_free (self->unescaped, TRUE);
   g_free (self);
 }
@@ -36,245 +34,6 @@ EfEventBuilder *
 ef_json_reader_get_builder (EfJsonReader *self)
 {
   return self->builder;
-}
-
-/* From the first byte of a value that nobody asked for to behind it. */
-const char *
-ef_json_reader_skip (EfJsonReader *self, const char *p)
-{
-  gboolean escaped = FALSE;
-
-  if (G_UNLIKELY (p == self->scan.end))
-    return ef_json_scan_fail (&self->scan, p, "the end where a value belongs");
-
-  if (*p == '"')
-    {
-      p = ef_json_scan_string (&self->scan, p + 1, &escaped);
-      return p != NULL ? p + 1 : NULL;
-    }
-  if (ef_json_is_digit (*p) || *p == '-')
-    return ef_json_scan_number (&self->scan, p);
-  if (*p == '{' || *p == '[')
-    return ef_json_scan_value (&self->scan, p, self->depth);
-
-  return ef_json_scan_word (&self->scan, p);
-}
-
-/* Of two members of the same key the last one counts, with all that is in it. */
-static void
-forget (EfJsonReader *self, EfJsonNode *node)
-{
-  node->seen = 0;
-  for (guint i = 0; i < node->n_columns; i++)
-    self->values[node->columns[i]].type = EF_COLUMN_NULL;
-  if (node->exploded)
-    self->items = NULL;
-
-  for (guint i = 0; node->n_keys > 0 && i <= node->keys_mask; i++)
-    if (node->keys[i] != NULL && node->keys[i]->seen == self->record)
-      forget (self, node->keys[i]);
-  for (guint i = 0; i < node->n_indexes; i++)
-    if (node->indexes[i]->seen == self->record)
-      forget (self, node->indexes[i]);
-}
-
-static const char *read_object (EfJsonReader *self, EfJsonNode *node, const char *p);
-static const char *read_array (EfJsonReader *self, EfJsonNode *node, const char *p);
-
-/* A value with columns below it, and perhaps on it too. */
-static const char *
-read_branch (EfJsonReader *self, EfJsonNode *node, const char *p)
-{
-  const char *end;
-
-  if (node->exploded)
-    self->items = *p != 'n' ? p : NULL;
-
-  if (*p == '{' && node->n_keys > 0)
-    end = read_object (self, node, p);
-  else if (*p == '[' && node->n_indexes > 0)
-    end = read_array (self, node, p);
-  else
-    end = ef_json_reader_skip (self, p);
-
-  for (guint i = 0; end != NULL && i < node->n_columns; i++)
-    end = ef_json_reader_read_column (self, node->columns[i], p);
-
-  return end;
-}
-
-static inline const char *
-read_value (EfJsonReader *self, EfJsonNode *node, const char *p)
-{
-  if (node == NULL)
-    return ef_json_reader_skip (self, p);
-
-  if (G_UNLIKELY (p == self->scan.end))
-    return ef_json_scan_fail (&self->scan, p, "the end where a value belongs");
-
-  if (G_UNLIKELY (node->seen == self->record))
-    forget (self, node);
-  node->seen = self->record;
-
-  if (G_LIKELY (node->n_columns == 1 && node->n_keys == 0 && node->n_indexes == 0
-                && !node->exploded))
-    return ef_json_reader_read_column (self, node->columns[0], p);
-
-  return read_branch (self, node, p);
-}
-
-static void
-remember (EfJsonTrail *trail, const char *key, gsize length, EfJsonNode *node)
-{
-  char bytes[EF_JSON_TRAIL_KEY] = { 0 }, mask[EF_JSON_TRAIL_KEY] = { 0 };
-
-  memcpy (bytes, key, length);
-  memset (mask, 0xff, length);
-  memcpy (trail->words, bytes, sizeof bytes);
-  memcpy (trail->masks, mask, sizeof mask);
-  trail->length = (guint8) length;
-  trail->node = node;
-}
-
-/* Finds out what a key stands for. */
-static const char *
-search_key (EfJsonReader *self,
-            EfJsonNode *object,
-            EfJsonTrail *trail,
-            const char *p,
-            EfJsonNode **node)
-{
-  gboolean escaped = FALSE;
-  const char *key = p + 1;
-  const char *end, *colon;
-
-  if (p == self->scan.end || *p != '"')
-    return ef_json_scan_fail (&self->scan, p, "something else where a key or “}” belongs");
-
-  end = ef_json_scan_string (&self->scan, key, &escaped);
-  if (end == NULL)
-    return NULL;
-
-  if (!escaped)
-    {
-      *node = ef_json_node_find_key (object, key, (gsize) (end - key));
-    }
-  else
-    {
-      g_string_set_size (self->unescaped, (gsize) (end - key));
-      *node = ef_json_node_find_key (
-        object, self->unescaped->str,
-        ef_json_string_unescape (self->unescaped->str, key, (gsize) (end - key)));
-    }
-
-  colon = ef_json_scan_space (&self->scan, end + 1);
-  if (colon == self->scan.end || *colon != ':')
-    return ef_json_scan_fail (&self->scan, colon, "a key without its colon");
-
-  if (trail != NULL && colon + 1 - p <= EF_JSON_TRAIL_KEY)
-    remember (trail, p, (gsize) (colon + 1 - p), *node);
-
-  return ef_json_scan_space (&self->scan, colon + 1);
-}
-
-/* From the opening quote of a key to its value. */
-static inline const char *
-read_key (EfJsonReader *self,
-          EfJsonNode *object,
-          guint position,
-          const char *p,
-          EfJsonNode **node)
-{
-  EfJsonTrail *trail = position < EF_JSON_TRAIL_LENGTH ? &object->trail[position] : NULL;
-
-  if (G_LIKELY (trail != NULL && trail->length > 0
-                && self->scan.end - p >= EF_JSON_TRAIL_KEY))
-    {
-      guint64 words[2];
-
-      memcpy (words, p, sizeof words);
-      if (G_LIKELY ((((words[0] ^ trail->words[0]) & trail->masks[0])
-                     | ((words[1] ^ trail->words[1]) & trail->masks[1]))
-                    == 0))
-        {
-          *node = trail->node;
-          return ef_json_scan_space (&self->scan, p + trail->length);
-        }
-    }
-
-  return search_key (self, object, trail, p, node);
-}
-
-static const char *
-read_object (EfJsonReader *self, EfJsonNode *object, const char *p)
-{
-  EfJsonScan *scan = &self->scan;
-
-  p = ef_json_scan_space (scan, p + 1);
-  if (p < scan->end && *p == '}')
-    return p + 1;
-
-  self->depth++;
-  for (guint position = 0;; position++)
-    {
-      EfJsonNode *node = NULL;
-
-      p = read_key (self, object, position, p, &node);
-      if (p == NULL)
-        return NULL;
-      p = read_value (self, node, p);
-      if (p == NULL)
-        return NULL;
-
-      p = ef_json_scan_space (scan, p);
-      if (G_UNLIKELY (p == scan->end))
-        return ef_json_scan_fail (scan, p, "an object without its “}”");
-      if (*p != ',')
-        break;
-      p = ef_json_scan_space (scan, p + 1);
-    }
-  self->depth--;
-
-  if (*p != '}')
-    return ef_json_scan_fail (scan, p, "something else where “,” or “}” belongs");
-
-  return p + 1;
-}
-
-static const char *
-read_array (EfJsonReader *self, EfJsonNode *array, const char *p)
-{
-  EfJsonScan *scan = &self->scan;
-  guint next = 0;
-
-  p = ef_json_scan_space (scan, p + 1);
-  if (p < scan->end && *p == ']')
-    return p + 1;
-
-  self->depth++;
-  for (guint index = 0;; index++)
-    {
-      EfJsonNode *node = NULL;
-
-      if (next < array->n_indexes && array->indexes[next]->index == index)
-        node = array->indexes[next++];
-      p = read_value (self, node, p);
-      if (p == NULL)
-        return NULL;
-
-      p = ef_json_scan_space (scan, p);
-      if (p == scan->end)
-        return ef_json_scan_fail (scan, p, "an array without its “]”");
-      if (*p != ',')
-        break;
-      p = ef_json_scan_space (scan, p + 1);
-    }
-  self->depth--;
-
-  if (*p != ']')
-    return ef_json_scan_fail (scan, p, "something else where “,” or “]” belongs");
-
-  return p + 1;
 }
 
 /* Refuses a message that is JSON, but not what was asked for. */
@@ -302,7 +61,7 @@ read_record (EfJsonReader *self, EfJsonNode *root, const char *p)
       return NULL;
     }
 
-  return read_value (self, root, p);
+  return ef_json_reader_read_value (self, root, p);
 }
 
 static gboolean
@@ -339,7 +98,9 @@ end_event (EfJsonReader *self)
     return FALSE;
 
   self->values = NULL;
-  g_ptr_array_add (self->events, ef_event_builder_end (self->builder));
+  if (self->event != NULL)
+    g_ptr_array_add (self->more, self->event);
+  self->event = ef_event_builder_end (self->builder);
 
   return TRUE;
 }
@@ -348,8 +109,7 @@ end_event (EfJsonReader *self)
 static void
 copy_envelope (EfJsonReader *self)
 {
-  const EfValue *values
-    = ef_event_peek_values (g_ptr_array_index (self->events, self->events->len - 1));
+  const EfValue *values = ef_event_peek_values (self->event);
 
   for (guint i = 0; i < self->plan->n_envelope; i++)
     {
@@ -573,14 +333,23 @@ ef_json_reader_read (EfJsonReader *self,
       self->values = NULL;
     }
 
-  for (guint i = 0; i < self->events->len; i++)
+  if (G_UNLIKELY (self->more->len > 0))
     {
-      if (done)
-        ef_batch_append (batch, self->events->pdata[i]);
-      else
-        ef_event_unref (self->events->pdata[i]);
+      for (guint i = 0; i < self->more->len; i++)
+        {
+          if (done)
+            ef_batch_append (batch, self->more->pdata[i]);
+          else
+            ef_event_unref (self->more->pdata[i]);
+        }
+      g_ptr_array_set_size (self->more, 0);
     }
-  g_ptr_array_set_size (self->events, 0);
+
+  if (done && self->event != NULL)
+    ef_batch_append (batch, self->event);
+  else
+    g_clear_pointer (&self->event, ef_event_unref);
+  self->event = NULL;
 
   return done;
 }

@@ -16,6 +16,16 @@ ef_json_scan_fail (EfJsonScan *self, const char *at, const char *problem)
   return NULL;
 }
 
+/* Over the spaces, which are not there in most messages. */
+const char *
+ef_json_scan_spaces (const EfJsonScan *self, const char *p)
+{
+  while (p < self->end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+    p++;
+
+  return p;
+}
+
 /* The number of a \u escape, or -1. */
 static int
 scan_unit (const EfJsonScan *self, const char *p)

@@ -32,20 +32,85 @@ const char *ef_json_scan_escape (EfJsonScan *self, const char *backslash);
 
 const char *ef_json_scan_value (EfJsonScan *self, const char *p, guint depth);
 
+const char *ef_json_scan_spaces (const EfJsonScan *self, const char *p);
+
 static inline const char *
 ef_json_scan_space (const EfJsonScan *self, const char *p)
 {
-  while (p < self->end && (guchar) *p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-    p++;
+  if (G_LIKELY (p < self->end && (guchar) *p > ' '))
+    return p;
 
-  return p;
+  return ef_json_scan_spaces (self, p);
 }
 
-/* Whether a byte of a string is part of it as it is. */
-static inline gboolean
-ef_json_is_plain (char c)
+/* The bytes from @p on, as a little-endian number, with zeros for those behind the end. No byte behind
+ * the end is touched: near it, the last eight bytes are loaded and those before @p shifted out. */
+static inline guint64
+ef_json_load8 (const EfJsonScan *self, const char *p)
 {
-  return c != '"' && c != '\\' && (guchar) c >= 0x20;
+  gsize left = (gsize) (self->end - p);
+  guint64 bytes = 0;
+
+  if (G_LIKELY (left >= 8))
+    {
+      memcpy (&bytes, p, 8);
+      return GUINT64_FROM_LE (bytes);
+    }
+
+  if (G_LIKELY (self->end - self->start >= 8 && left > 0))
+    {
+      memcpy (&bytes, self->end - 8, 8);
+      return GUINT64_FROM_LE (bytes) >> 8 * (8 - left);
+    }
+
+  for (gsize i = 0; i < left; i++)
+    bytes |= (guint64) (guchar) p[i] << 8 * i;
+
+  return bytes;
+}
+
+/* Marks bytes of a string that are not part of it as they are: the first of them for sure, those
+ * behind it perhaps wrongly. */
+static inline guint64
+ef_json_mark_special (guint64 bytes)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
+
+  return (((bytes - ones * 0x20) & ~bytes) | ((quote - ones) & ~quote)
+          | ((backslash - ones) & ~backslash))
+         & ones * 0x80;
+}
+
+/* From within a string to the first byte that is not part of it as it is, or to the end. */
+static inline const char *
+ef_json_scan_plain (const EfJsonScan *self, const char *p)
+{
+#ifdef __SSE2__
+  /* Most strings end within these 16 bytes: a third of the time that single bytes take. */
+  while (self->end - p >= 16)
+    {
+      __m128i bytes = _mm_loadu_si128 ((gconstpointer) p);
+      __m128i control = _mm_cmpeq_epi8 (_mm_min_epu8 (bytes, _mm_set1_epi8 (0x1f)), bytes);
+      __m128i quote = _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('"'));
+      __m128i backslash = _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('\\'));
+      guint marks
+        = (guint) _mm_movemask_epi8 (_mm_or_si128 (control, _mm_or_si128 (quote, backslash)));
+
+      if (marks != 0)
+        return p + __builtin_ctz (marks);
+      p += 16;
+    }
+#endif
+  for (;;)
+    {
+      /* What is behind the end is zero, which is special. */
+      guint64 marks = ef_json_mark_special (ef_json_load8 (self, p));
+
+      if (marks != 0)
+        return p + __builtin_ctzll (marks) / 8;
+      p += 8;
+    }
 }
 
 /* From behind the opening quote to the closing one. @escaped is set if there are escapes, and left
@@ -55,27 +120,7 @@ ef_json_scan_string (EfJsonScan *self, const char *p, gboolean *escaped)
 {
   for (;;)
     {
-#ifdef __SSE2__
-      /* Most strings end within these 16 bytes: a third of the time that single bytes take. */
-      while (self->end - p >= 16)
-        {
-          __m128i bytes = _mm_loadu_si128 ((gconstpointer) p);
-          __m128i control = _mm_cmpeq_epi8 (_mm_min_epu8 (bytes, _mm_set1_epi8 (0x1f)), bytes);
-          __m128i quote = _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('"'));
-          __m128i backslash = _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('\\'));
-          guint marks
-            = (guint) _mm_movemask_epi8 (_mm_or_si128 (control, _mm_or_si128 (quote, backslash)));
-
-          if (marks != 0)
-            {
-              p += __builtin_ctz (marks);
-              break;
-            }
-          p += 16;
-        }
-#endif
-      while (p < self->end && ef_json_is_plain (*p))
-        p++;
+      p = ef_json_scan_plain (self, p);
 
       if (G_UNLIKELY (p == self->end))
         return ef_json_scan_fail (self, p, "a string without its closing quote");
@@ -97,35 +142,28 @@ ef_json_is_digit (char c)
   return (guchar) (c - '0') < 10;
 }
 
+/* Whatever is behind the 8 bytes of digits: 0 if nothing is, or a bit in the first byte that is no
+ * digit, and perhaps in some behind it. @zeros is the bytes less '0' each. */
 static inline guint64
-ef_json_load8 (const char *p)
+ef_json_mark_non_digits (guint64 zeros)
 {
-  guint64 bytes;
-
-  memcpy (&bytes, p, sizeof bytes);
-
-  return GUINT64_FROM_LE (bytes);
+  return ((zeros + G_GUINT64_CONSTANT (0x7676767676767676)) | zeros)
+         & G_GUINT64_CONSTANT (0x8080808080808080);
 }
 
-/* Whether all of eight bytes are digits: 0x30 to 0x39 have a high half of 3, and still do when 6 is
- * added. */
-static inline gboolean
-ef_json_are_digits (guint64 bytes)
-{
-  return ((bytes & (bytes + G_GUINT64_CONSTANT (0x0606060606060606)))
-          & G_GUINT64_CONSTANT (0xf0f0f0f0f0f0f0f0))
-         == G_GUINT64_CONSTANT (0x3030303030303030);
-}
-
+/* From a digit, or what may be one, to behind the last. */
 static inline const char *
 ef_json_scan_digits (const EfJsonScan *self, const char *p)
 {
-  while (self->end - p >= 8 && ef_json_are_digits (ef_json_load8 (p)))
-    p += 8;
-  while (p < self->end && ef_json_is_digit (*p))
-    p++;
+  for (;;)
+    {
+      guint64 marks
+        = ef_json_mark_non_digits (ef_json_load8 (self, p) ^ G_GUINT64_CONSTANT (0x3030303030303030));
 
-  return p;
+      if (marks != 0)
+        return p + __builtin_ctzll (marks) / 8;
+      p += 8;
+    }
 }
 
 /* A number that nobody asked for: only its form is looked at. */
