@@ -39,15 +39,14 @@ bench_memory_sample (BenchMemory *memory)
 /* What @count things that were made since the start weigh, each. What was freed on the way is given
  * back first: it belongs to the making, not to the things. */
 void
-bench_memory_report_each (BenchMemory *memory, guint64 count, const BenchClock *clock)
+bench_memory_report_each (BenchMemory *memory, guint64 count, BenchClock *clock)
 {
+  g_autofree char *each = NULL;
   gsize bytes;
 
+  bench_clock_stop (clock);
   malloc_trim (0);
   bytes = bench_memory_now () - memory->start;
-  printf ("{\"messages\": %" G_GUINT64_FORMAT ", \"bytes\": %" G_GSIZE_FORMAT
-          ", \"seconds\": %.6f, \"cpu\": %.6f, \"bytes_each\": %.0f}\n",
-          count, bytes, bench_clock_seconds (clock), bench_clock_cpu (clock),
-          (double) bytes / (double) count);
-  fflush (stdout);
+  each = g_strdup_printf (", \"bytes_each\": %.0f", (double) bytes / (double) count);
+  bench_report_with (count, bytes, clock, each);
 }

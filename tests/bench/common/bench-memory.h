@@ -15,4 +15,4 @@ typedef struct
 gsize bench_memory_now (void);
 void bench_memory_start (BenchMemory *memory);
 void bench_memory_sample (BenchMemory *memory);
-void bench_memory_report_each (BenchMemory *memory, guint64 count, const BenchClock *clock);
+void bench_memory_report_each (BenchMemory *memory, guint64 count, BenchClock *clock);

@@ -33,20 +33,21 @@ cpu_now (void)
 void
 bench_clock_start (BenchClock *clock)
 {
-  clock->cpu = cpu_now ();
-  clock->wall_ns = bench_now_ns ();
+  clock->stopped = FALSE;
+  clock->cpu_at_start = cpu_now ();
+  clock->started_ns = bench_now_ns ();
 }
 
-double
-bench_clock_seconds (const BenchClock *clock)
+/* A report stops the clock that it is given; who has more to do before that stops it earlier. */
+void
+bench_clock_stop (BenchClock *clock)
 {
-  return (double) (bench_now_ns () - clock->wall_ns) / 1e9;
-}
+  if (clock->stopped)
+    return;
 
-double
-bench_clock_cpu (const BenchClock *clock)
-{
-  return cpu_now () - clock->cpu;
+  clock->seconds = (double) (bench_now_ns () - clock->started_ns) / 1e9;
+  clock->cpu = cpu_now () - clock->cpu_at_start;
+  clock->stopped = TRUE;
 }
 
 /* The runner waits for this line before it starts whoever connects. */
@@ -57,13 +58,29 @@ bench_announce_port (guint16 port)
   fflush (stdout);
 }
 
+/**
+ * bench_report_with:
+ * @messages: how many messages there were
+ * @bytes: and how many bytes
+ * @clock: started before the first
+ * @more: (nullable): further members of the result, as JSON, which begins with a comma
+ *
+ * Prints the line of JSON that the runner reads.
+ */
 void
-bench_report (guint64 messages, guint64 bytes, const BenchClock *clock)
+bench_report_with (guint64 messages, guint64 bytes, BenchClock *clock, const char *more)
 {
+  bench_clock_stop (clock);
   printf ("{\"messages\": %" G_GUINT64_FORMAT ", \"bytes\": %" G_GUINT64_FORMAT
-          ", \"seconds\": %.6f, \"cpu\": %.6f}\n",
-          messages, bytes, bench_clock_seconds (clock), bench_clock_cpu (clock));
+          ", \"seconds\": %.6f, \"cpu\": %.6f%s}\n",
+          messages, bytes, clock->seconds, clock->cpu, more != NULL ? more : "");
   fflush (stdout);
+}
+
+void
+bench_report (guint64 messages, guint64 bytes, BenchClock *clock)
+{
+  bench_report_with (messages, bytes, clock, NULL);
 }
 
 static int
@@ -84,20 +101,16 @@ percentile_us (GArray *sorted, guint percent)
 }
 
 /**
- * bench_report_latency:
- * @ns: (element-type gint64): how long each round trip took, at least one; sorted in place
- * @bytes: bytes sent
- * @clock: started before the first round trip
+ * bench_latency_to_json:
+ * @ns: (element-type gint64): how long each took, at least one; sorted in place
+ *
+ * Returns: (transfer full): the median and the 99th percentile, for bench_report_with()
  */
-void
-bench_report_latency (GArray *ns, guint64 bytes, const BenchClock *clock)
+char *
+bench_latency_to_json (GArray *ns)
 {
-  double seconds = bench_clock_seconds (clock);
-  double cpu = bench_clock_cpu (clock);
-
   g_array_sort (ns, compare_ns);
-  printf ("{\"messages\": %u, \"bytes\": %" G_GUINT64_FORMAT
-          ", \"seconds\": %.6f, \"cpu\": %.6f, \"p50_us\": %.3f, \"p99_us\": %.3f}\n",
-          ns->len, bytes, seconds, cpu, percentile_us (ns, 50), percentile_us (ns, 99));
-  fflush (stdout);
+
+  return g_strdup_printf (", \"p50_us\": %.3f, \"p99_us\": %.3f", percentile_us (ns, 50),
+                          percentile_us (ns, 99));
 }

@@ -8,15 +8,18 @@
 /* A stopwatch for wall time and for the CPU time of this process, all threads. */
 typedef struct
 {
-  gint64 wall_ns;
+  gint64 started_ns;
+  double cpu_at_start;
+  gboolean stopped;
+  double seconds;
   double cpu;
 } BenchClock;
 
 gint64 bench_now_ns (void);
 void bench_clock_start (BenchClock *clock);
-double bench_clock_seconds (const BenchClock *clock);
-double bench_clock_cpu (const BenchClock *clock);
+void bench_clock_stop (BenchClock *clock);
 
 void bench_announce_port (guint16 port);
-void bench_report (guint64 messages, guint64 bytes, const BenchClock *clock);
-void bench_report_latency (GArray *ns, guint64 bytes, const BenchClock *clock);
+void bench_report (guint64 messages, guint64 bytes, BenchClock *clock);
+void bench_report_with (guint64 messages, guint64 bytes, BenchClock *clock, const char *more);
+char *bench_latency_to_json (GArray *ns);

@@ -38,6 +38,10 @@ bench_rounds_end (BenchRounds *rounds)
 void
 bench_rounds_report (BenchRounds *rounds, gsize size)
 {
-  bench_report_latency (rounds->ns, rounds->count * size, &rounds->clock);
+  g_autofree char *latency = NULL;
+
+  bench_clock_stop (&rounds->clock);
+  latency = bench_latency_to_json (rounds->ns);
+  bench_report_with (rounds->count, rounds->count * size, &rounds->clock, latency);
   g_clear_pointer (&rounds->ns, g_array_unref);
 }
