@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* The bytes of each trade in data/trades.jsonl. */
+#define BENCH_TRADE_SIZE 113
+
 /* What a client program of the bench is told to do: MODE URL COUNT SIZE. */
 typedef enum
 {

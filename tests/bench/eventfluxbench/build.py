@@ -7,6 +7,7 @@ and the bench goes on without it.
 """
 
 import functools
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -60,6 +61,14 @@ class Builder:
         for path in self.c_programs().glob(f'*/{name}'):
             return path
         raise Unavailable(f'{name} was not built: a library it needs is missing')
+
+    def environment(self):
+        """What the programs need to find each other’s things."""
+        return {
+            **os.environ,
+            'EVENTFLUX_PLUGIN_PATH': str(self.folder / 'c' / 'plugins'),
+            'BENCH_CA': str(self.folder / 'certificate.pem'),
+        }
 
     @_once
     def rust_programs(self):

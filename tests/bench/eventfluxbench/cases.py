@@ -4,10 +4,10 @@
 
 from dataclasses import dataclass
 
-from .peers import (A, B, BUN, CLIENTS, DENO, GORILLA, JSON_GLIB, NPM_WS, RAW, SERDE, SOUP, C, Node,
-                    Rust)
-from .procedures import Bursts, FanOut, Idle, Micro, Receive, Relay, RoundTrip, Send
-from .targets import AtMost
+from .peers import (A, B, BUN, CLIENTS, DENO, GORILLA, JSON_GLIB, NPM_WS, PRODUCT, RAW, SERDE, SOUP,
+                    C, Node, Rust)
+from .procedures import (Bursts, FanOut, Idle, Micro, Receive, Relay, RoundTrip, Send, Soak, Stall)
+from .targets import AtLeast, AtMost, Below
 
 
 @dataclass(frozen=True)
@@ -44,102 +44,159 @@ def compare(procedure, recipes):
     return tuple(Row(label, recipe, procedure) for label, recipe in recipes.items())
 
 
-def only(*labels):
-    return {label: CLIENTS[label] for label in labels}
+def beside_clients(procedure, product='ef-client', mine=None):
+    """The product and all the clients; the product may need a procedure of its own."""
+    return (Row(PRODUCT, C(product), mine or procedure), *compare(procedure, CLIENTS))
 
 
-QUICK_CLIENTS = (A, B, GORILLA, SOUP, RAW)
+WHERE_TO_STALL = {
+    'sink': 'a websocketsink whose server reads nothing',
+    'queue': 'a queue before such a sink',
+    'appsink': 'an appsink that is not emptied',
+}
+
+QUICK_CLIENTS = (PRODUCT, A, B, GORILLA, SOUP, RAW)
+QUICK_LARGE = (PRODUCT, A, SOUP, RAW)
+QUICK_WSS = (PRODUCT, A, BUN, DENO, RAW)
 
 CASES = (
     Case(
-        'receive', 'Receive, 160 B text',
-        compare(Receive(160), CLIENTS),
+        'receive', 'Receive, 160 B text, websocketsource ! fakesink',
+        beside_clients(Receive(160)),
         first=20_000, columns=RATE, quick=QUICK_CLIENTS,
+        targets=(AtLeast(5, A), AtLeast(0.5, RAW)),
     ),
     Case(
-        'send', 'Send, 160 B text',
-        compare(Send(160), CLIENTS),
+        'receive-handler', 'Receive, 160 B text, a handler of “message”',
+        beside_clients(Receive(160), product='ef-handler'),
+        first=20_000, columns=RATE, quick=(PRODUCT, A),
+        targets=(AtLeast(1, A),),
+    ),
+    Case(
+        'send', 'Send, 160 B text, appsource ! websocketsink',
+        beside_clients(Send(160)),
         first=20_000, columns=RATE, quick=QUICK_CLIENTS,
+        targets=(AtLeast(5, A),),
     ),
     Case(
         'receive-4k', 'Receive, 4 KiB text',
-        compare(Receive(4096), CLIENTS),
-        first=5_000, columns=RATE, quick=(A, SOUP, RAW),
+        beside_clients(Receive(4096)),
+        first=5_000, columns=RATE, quick=QUICK_LARGE,
+        targets=(AtLeast(1.2, A),),
     ),
     Case(
         'send-4k', 'Send, 4 KiB text',
-        compare(Send(4096), CLIENTS),
-        first=5_000, columns=RATE, quick=(A, SOUP, RAW),
+        beside_clients(Send(4096)),
+        first=5_000, columns=RATE, quick=QUICK_LARGE,
+        targets=(AtLeast(1.2, A),),
     ),
     Case(
         'receive-64k', 'Receive, 64 KiB text',
-        compare(Receive(65536), CLIENTS),
-        first=500, columns=RATE, quick=(A, SOUP, RAW),
+        beside_clients(Receive(65536)),
+        first=500, columns=RATE, quick=QUICK_LARGE,
+        targets=(AtMost(1, A, 'cpu_us'),),
     ),
     Case(
         'send-64k', 'Send, 64 KiB text',
-        compare(Send(65536), CLIENTS),
-        first=500, columns=RATE, quick=(A, SOUP, RAW),
+        beside_clients(Send(65536)),
+        first=500, columns=RATE, quick=QUICK_LARGE,
+        targets=(AtMost(1, A, 'cpu_us'),),
     ),
     Case(
         'round-trip', 'Round trip, 160 B, server and client on one core',
-        compare(RoundTrip(160), CLIENTS),
+        beside_clients(RoundTrip(160), mine=RoundTrip(160, pair=True)),
         first=1_000, columns=LATENCY, quick=QUICK_CLIENTS,
+        targets=(AtMost(1, A, 'p50_us'), AtMost(1, A, 'p99_us')),
     ),
     Case(
         'receive-wss', 'Receive over TLS, 160 B text',
-        compare(Receive(160, tls=True), CLIENTS),
-        first=20_000, columns=RATE, quick=(A, BUN, DENO, RAW),
+        beside_clients(Receive(160, tls=True)),
+        first=20_000, columns=RATE, quick=QUICK_WSS,
+        targets=(AtLeast(2, BUN), AtLeast(2, DENO)),
     ),
     Case(
         'send-wss', 'Send over TLS, 160 B text',
-        compare(Send(160, tls=True), CLIENTS),
-        first=20_000, columns=RATE, quick=(A, BUN, DENO, RAW),
+        beside_clients(Send(160, tls=True)),
+        first=20_000, columns=RATE, quick=QUICK_WSS,
+        targets=(AtLeast(2, BUN), AtLeast(2, DENO)),
     ),
     Case(
         'jsondecode', 'Decode a 113-byte trade, 5 of 9 columns',
         compare(Micro(), {
+            PRODUCT: C('ef-json', ('decode',)),
             SERDE: Rust('json', ('decode',)),
             JSON_GLIB: C('json-glib-micro', ('decode',)),
         }),
         first=20_000, columns=RATE, reference=SERDE,
+        targets=(AtLeast(15, JSON_GLIB), AtLeast(1, SERDE)),
     ),
     Case(
         'jsonencode', 'Encode 3 columns: a text, a number with a fraction, a whole number',
         compare(Micro(), {
+            PRODUCT: C('ef-json', ('encode',)),
             SERDE: Rust('json', ('encode',)),
             JSON_GLIB: C('json-glib-micro', ('encode',)),
         }),
         first=20_000, columns=RATE, reference=SERDE,
+        targets=(AtLeast(10, JSON_GLIB), AtLeast(1, SERDE)),
     ),
     Case(
         'jsonencode-text', 'Encode 3 columns: two texts, a whole number',
         compare(Micro(), {
+            PRODUCT: C('ef-json', ('encode-text',)),
             SERDE: Rust('json', ('encode-text',)),
             JSON_GLIB: C('json-glib-micro', ('encode-text',)),
         }),
         first=20_000, columns=RATE, reference=SERDE,
+        targets=(AtLeast(10, JSON_GLIB), AtLeast(1, SERDE)),
     ),
     Case(
         'pipeline', 'Receive trades, decode 5 columns, encode 3, send',
-        compare(Relay(), {A: Rust('relay')}),
+        compare(Relay(), {PRODUCT: C('ef-relay'), A: Rust('relay')}),
         first=20_000, columns=RATE,
+        targets=(AtLeast(3, A),),
     ),
     Case(
         'fan-out', 'Broadcast 160 B to 500 clients, messages as they arrive',
-        compare(FanOut(500, 160), {NPM_WS: Node('ws-broadcast.mjs')}),
+        compare(FanOut(500, 160), {PRODUCT: C('ef-broadcast'), NPM_WS: Node('ws-broadcast.mjs')}),
         first=50_000, columns=RATE, reference=NPM_WS,
+        targets=(AtLeast(3, NPM_WS),),
     ),
     Case(
         'wake-up', 'One wake-up finds 1, 10, 100, 1000 messages of 160 B',
-        tuple(Row(f'{label}, {burst}', CLIENTS[label], Bursts(burst, 160))
-              for label in (A, RAW) for burst in (1, 10, 100, 1000)),
+        tuple(Row(f'{label}, {burst}', recipe, Bursts(burst, 160))
+              for label, recipe in {PRODUCT: C('ef-client'), A: CLIENTS[A], RAW: CLIENTS[RAW]}.items()
+              for burst in (1, 10, 100, 1000)),
         first=2_000, columns=CPU, reference=f'{A}, 1',
-        targets=(AtMost(0.5, f'{RAW}, 1', 'cpu_us', row=f'{RAW}, 100'),),
+        targets=(AtMost(0.1, f'{PRODUCT}, 1', 'cpu_us', row=f'{PRODUCT}, 100'),
+                 AtMost(1, f'{A}, 1', 'cpu_us', row=f'{PRODUCT}, 1')),
     ),
     Case(
         'idle', 'Resident bytes of an idle client connection, 1,000 in one process',
-        compare(Idle(), {SOUP: C('soup-idle')}),
-        fixed=(1000, 1000), rounds=1, columns=MEMORY, reference=SOUP,
+        compare(Idle(), {PRODUCT: C('ef-idle'), SOUP: C('soup-idle')}),
+        fixed=(1_000, 1_000), rounds=1, columns=MEMORY, reference=SOUP,
+        targets=(AtMost(1, SOUP, 'bytes_each'),),
+    ),
+    Case(
+        'stall', '400 MB offered while nothing is taken for a second: memory, order, pressure',
+        tuple(Row(f'{PRODUCT}, {where}', C('ef-stall', (name,)), Stall(name, 1000))
+              for name, where in WHERE_TO_STALL.items()),
+        fixed=(2_500_000, 2_500_000), rounds=1, columns=('peak_mib', 'share_taken'),
+        targets=tuple(Below(metric, limit, unit, row=f'{PRODUCT}, {where}')
+                      for where in WHERE_TO_STALL.values()
+                      for metric, limit, unit in (('peak_mib', 64, 'MiB'),
+                                                  ('share_taken', 0.2, 'of the messages'))),
+    ),
+    Case(
+        'timer', 'How late a timer of 10 ms is on the context that a flood comes in on',
+        compare(Receive(160), {PRODUCT: C('ef-timer')}),
+        fixed=(20_000_000, 5_000_000), columns=('p50_us', 'p99_us', 'rate'),
+        targets=(Below('p99_us', 20_000, 'µs'),),
+    ),
+    Case(
+        'soak', 'Trades through websocketsource ! jsondecode ! fakesink: growth after the first tenth',
+        compare(Soak(), {PRODUCT: C('ef-soak')}),
+        fixed=(100_000_000, 2_000_000), rounds=1, columns=('resident_mib', 'growth_mib', 'rate', 'cpu_us'),
+        targets=(Below('growth_mib', 1, 'MiB'),),
     ),
 )

@@ -43,7 +43,7 @@ class Stage:
     def start(self, stack, command, core):
         process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   preexec_fn=pin(core))
+                                   preexec_fn=pin(core), env=self.builder.environment())
         stack.callback(_end, process)
         return process
 
@@ -196,3 +196,34 @@ class Idle:
         with ExitStack() as stack:
             url, _ = stage.load(stack, 'ws-idle', '-c', count)
             return stage.run(stack, [*command, url, count])
+
+
+@dataclass(frozen=True)
+class Stall:
+    """A full-speed feed of numbered messages into something that takes nothing for a while, then all.
+    Whoever gets them in the end checks their order."""
+
+    where: str
+    stall_ms: int
+
+    def __call__(self, command, count, stage):
+        with ExitStack() as stack:
+            url_in, _ = stage.load(stack, 'ws-blast', '-n', count, '-s', 160, '--numbered')
+            if self.where == 'appsink':
+                return stage.run(stack, [*command, count, self.stall_ms, url_in])
+
+            url_out, server = stage.load(stack, 'ws-drain', '-n', count, '--numbered',
+                                         '--stall-ms', self.stall_ms)
+            result = stage.run(stack, [*command, count, self.stall_ms, url_in, url_out])
+            stage.finish(server)
+            return result
+
+
+@dataclass(frozen=True)
+class Soak:
+    """Trades without end."""
+
+    def __call__(self, command, count, stage):
+        with ExitStack() as stack:
+            url, _ = stage.load(stack, 'ws-blast', '-n', count, '--lines', TRADES)
+            return stage.run(stack, [*command, 'receive', url, count, TRADE_SIZE])

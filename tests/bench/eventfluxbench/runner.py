@@ -15,7 +15,7 @@ class Effort:
     seconds: float  # how long a run of the measured program should take
     quick: bool  # smaller fixed counts
     few_peers: bool  # only the peers that a case names for quick runs
-    timeout: float = 120.0
+    timeout: float = 600.0
 
 
 FULL = Effort(rounds=5, seconds=1.0, quick=False, few_peers=False)

@@ -15,6 +15,10 @@ HEADINGS = {
     'p50_us': 'p50 µs',
     'p99_us': 'p99 µs',
     'bytes_each': 'bytes each',
+    'peak_mib': 'most resident MiB',
+    'share_taken': 'share taken during the stall',
+    'resident_mib': 'resident MiB',
+    'growth_mib': 'growth MiB',
 }
 
 
@@ -34,12 +38,12 @@ def _summary(results):
         for verdict in result.verdicts():
             mark = 'yes' if verdict.met else '**no**'
             rows.append((result.case.name, verdict.text, f'{verdict.value:.2f}', mark))
-    return _table(('case', 'target', 'measured', 'met'), rows) + '\n' if rows else ''
+    return _table(('case', 'target', 'measured', 'met'), rows, left=2) + '\n' if rows else ''
 
 
 def _section(result):
     case = result.case
-    headings = [HEADINGS.get(column, column.replace('_', ' ')) for column in case.columns]
+    headings = [HEADINGS[column] for column in case.columns]
     rows = [(label, *(_cell(result, label, column) for column in case.columns))
             for label in _ordered(result)]
     text = f'### {case.name}: {case.title}\n\n'
@@ -92,18 +96,19 @@ def _number(value):
     return f'{value:.3f}'
 
 
-def _table(headings, rows):
+def _table(headings, rows, left=1):
+    """A Markdown table whose first columns are texts and whose others are numbers."""
     cells = [headings, *rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(headings))]
 
     def line(row):
-        first, *rest = (text.ljust(width) if i == 0 else text.rjust(width)
-                        for i, (text, width) in enumerate(zip(row, widths)))
-        return f'| {" | ".join((first, *rest))} |'
+        padded = (text.ljust(width) if i < left else text.rjust(width)
+                  for i, (text, width) in enumerate(zip(row, widths)))
+        return f'| {" | ".join(padded)} |'
 
-    rule = '|' + '|'.join('-' * (width + 1) + ('-' if i == 0 else ':')
-                          for i, width in enumerate(widths)) + '|'
-    return '\n'.join([line(headings), rule, *(line(row) for row in rows)])
+    rule = '|'.join('-' * (width + 1) + ('-' if i < left else ':')
+                    for i, width in enumerate(widths))
+    return '\n'.join([line(headings), f'|{rule}|', *map(line, rows)])
 
 
 def _case_json(result):

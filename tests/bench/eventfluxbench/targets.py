@@ -9,8 +9,12 @@ from .peers import PRODUCT
 METRIC_NAMES = {
     'rate': 'messages/s',
     'cpu_us': 'CPU a message',
-    'p50_us': 'median round trip',
-    'p99_us': 'p99 round trip',
+    'p50_us': 'median',
+    'p99_us': 'p99',
+    'bytes_each': 'bytes each',
+    'peak_mib': 'most resident memory',
+    'share_taken': 'taken during the stall',
+    'growth_mib': 'growth',
 }
 
 
@@ -34,7 +38,7 @@ class AtLeast:
         value = result.ratio(self.row, self.of, self.metric)
         if value is None:
             return []
-        text = f'{_name(self.metric)} at least {self.factor:g} times {self.of}'
+        text = f'{_name(self.metric, self.row)} at least {self.factor:g} times {self.of}'
         return [Verdict(text, value, value >= self.factor)]
 
 
@@ -51,7 +55,7 @@ class AtMost:
         value = result.ratio(self.row, self.of, self.metric)
         if value is None:
             return []
-        text = f'{_name(self.metric)} at most {self.factor:g} times {self.of}'
+        text = f'{_name(self.metric, self.row)} at most {self.factor:g} times {self.of}'
         return [Verdict(text, value, value <= self.factor)]
 
 
@@ -69,9 +73,10 @@ class Below:
         value = row.median(self.metric) if row else None
         if value is None:
             return []
-        text = f'{_name(self.metric)} below {self.limit:g} {self.unit}'
+        text = f'{_name(self.metric, self.row)} below {self.limit:g} {self.unit}'
         return [Verdict(text, value, value < self.limit)]
 
 
-def _name(metric):
-    return METRIC_NAMES.get(metric, metric.replace('_', ' '))
+def _name(metric, row):
+    name = METRIC_NAMES.get(metric, metric)
+    return name if row == PRODUCT else f'{row}: {name}'
