@@ -71,7 +71,7 @@ test_handshake (gconstpointer data)
   at_client = ef_test_peer_wait_event (client, "pong");
   g_assert_cmpstr (json_object_get_string_member (at_client, "text"), ==, "hello");
 
-  ef_test_peer_tell (client, "send text 5");
+  ef_test_peer_tell (client, "send text 5 1");
   ef_interop_assert_message (server, TRUE, 0, 5);
   ef_interop_assert_close (server, 1008, "enough");
   ef_interop_assert_close (client, 1008, "enough");

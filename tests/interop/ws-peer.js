@@ -142,7 +142,7 @@ class Connection {
   command([name, ...words]) {
     switch (name) {
     case 'send':
-      this.send(words[0], makeMessage(words[0], 0, Number(words[1])), 1);
+      this.send(words[0], makeMessage(words[0], 0, Number(words[1])), Number(words[2]));
       break;
     case 'ping':
       this.socket.ping(words.join(' '));

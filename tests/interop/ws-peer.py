@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A WebSocket peer of python3-websockets; README.md beside it says what it does."""
 import argparse
+import ast
 import asyncio
 import hashlib
 import http
@@ -37,6 +38,22 @@ def split(message, parts):
     return [message[i:i + step] for i in range(0, len(message), step)]
 
 
+def read_capture(path):
+    """Yield what the server sent in a recorded session; see tests/data/captures/README.md."""
+    with open(path, encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            text = line.rstrip("\n").partition(": ")[2]
+            if text and " <-> " not in line and " <- " not in line:
+                yield ast.literal_eval(text) if text[:2] in ("b'", 'b"') else text
+
+
+def describe(message):
+    """A message with its kind and size before it, so that a digest tells where each ends."""
+    payload = message.encode() if isinstance(message, str) else message
+    kind = "text" if isinstance(message, str) else "binary"
+    return f"{kind} {len(payload)}\n".encode() + payload
+
+
 class Connection:
     def __init__(self, socket, options):
         self.socket, self.options = socket, options
@@ -51,6 +68,8 @@ class Connection:
         try:
             if self.options.mode == "send":
                 await self.send_all()
+            elif self.options.mode == "capture":
+                await self.send_capture()
             async for message in self.socket:
                 await self.take(message)
         except websockets.ConnectionClosedError:
@@ -73,16 +92,27 @@ class Connection:
         if self.messages == self.options.close_after:
             await self.socket.close(self.options.close, self.options.reason)
 
+    async def send(self, kind, index, size, fragments):
+        message = make_message(kind, index, size)
+        await self.socket.send(split(message, fragments) if fragments > 1 and len(message) > 1 else message)
+
     async def send_all(self):
         options, sent = self.options, 0
         for index in range(options.count):
-            message = make_message(options.kind, index, options.size)
-            fragmented = options.fragments > 1 and len(message) > 1
-            await self.socket.send(split(message, options.fragments) if fragmented else message)
+            await self.send(options.kind, index, options.size, options.fragments)
             sent += options.size
         report("sent", count=options.count, bytes=sent)
         if not options.stay:
             await self.socket.close(options.close, options.reason)
+
+    async def send_capture(self):
+        digest, count = hashlib.sha256(), 0
+        for message in read_capture(self.options.capture):
+            await self.socket.send(message)
+            digest.update(describe(message))
+            count += 1
+        report("sent", count=count, sha256=digest.hexdigest())
+        await self.socket.close()
 
     async def ping(self, text):
         await (await self.socket.ping(text))
@@ -90,7 +120,7 @@ class Connection:
 
     async def command(self, words):
         if words[0] == "send":
-            await self.socket.send(make_message(words[1], 0, int(words[2])))
+            await self.send(words[1], 0, int(words[2]), int(words[3]))
         elif words[0] == "ping":
             asyncio.ensure_future(self.ping(" ".join(words[1:])))
         elif words[0] == "close":
@@ -171,12 +201,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("role", choices=["server", "client"])
     parser.add_argument("url", nargs="?")
-    parser.add_argument("--mode", choices=["collect", "echo", "send"], default="collect")
+    parser.add_argument("--mode", choices=["collect", "echo", "send", "capture"], default="collect")
     parser.add_argument("--kind", choices=["text", "binary"], default="text")
     for name, default in (("port", 0), ("count", 1), ("size", 0), ("fragments", 1), ("close", 1000),
                           ("close-after", 0), ("reject", 0)):
         parser.add_argument("--" + name, type=int, default=default)
-    for name in ("certificate", "key", "ca"):
+    for name in ("certificate", "key", "ca", "capture"):
         parser.add_argument("--" + name)
     parser.add_argument("--reason", default="")
     for name in ("header", "subprotocol"):
