@@ -138,22 +138,27 @@ set_integer (GValue *value,
   return TRUE;
 }
 
-/* Reads the digits of an integer. @magnitude is %G_MAXUINT64 if there are too many of them. */
-static const char *
-read_digits (const char *text, guint64 *magnitude)
+/* Reads an integer. @too_large tells that no guint64 holds it. */
+static gboolean
+read_integer (const char *text, gboolean *negative, guint64 *magnitude, gboolean *too_large)
 {
+  *negative = *text == '-';
+  if (*text == '-' || *text == '+')
+    text++;
+  if (!g_ascii_isdigit (*text))
+    return FALSE;
+
   *magnitude = 0;
+  *too_large = FALSE;
   for (; g_ascii_isdigit (*text); text++)
     {
       guint64 digit = (guint64) (*text - '0');
 
-      if (*magnitude > (G_MAXUINT64 - digit) / 10)
-        *magnitude = G_MAXUINT64;
-      else
-        *magnitude = *magnitude * 10 + digit;
+      *too_large |= *magnitude > (G_MAXUINT64 - digit) / 10;
+      *magnitude = *magnitude * 10 + digit;
     }
 
-  return text;
+  return *text == '\0';
 }
 
 static gboolean
@@ -164,12 +169,13 @@ parse_plain_integer (GValue *value,
                      const char *what,
                      GError **error)
 {
-  gboolean negative = *text == '-';
-  const char *digits = text + (*text == '-' || *text == '+' ? 1 : 0);
+  gboolean negative, too_large;
   guint64 magnitude;
 
-  if (!g_ascii_isdigit (*digits) || *read_digits (digits, &magnitude) != '\0')
+  if (!read_integer (text, &negative, &magnitude, &too_large))
     return fail (error, shown, what);
+  if (too_large)
+    return fail_range (error, shown, pspec);
 
   return set_integer (value, pspec, negative, magnitude, shown, error);
 }

@@ -23,10 +23,11 @@ typedef struct
   EfClock *clock;
   EfBus *bus;
 
-  /* Any thread may ask for a state and so settle the context: the lock guards these two. */
+  /* Any thread may ask for a state and so settle the context: the lock guards what follows. */
   GMutex context_lock;
   GMainContext *context;
   gboolean context_is_adopted;
+  GThread *thread;             /* that was last seen to iterate the context, not a reference */
 
   gboolean is_boundary;        /* the output pad is in another thread */
 

@@ -196,18 +196,34 @@ request_attach (Request *request, GMainContext *context)
 }
 
 /* Whether this thread may run what belongs to the context: it iterates it, or it would, as before the
- * start of a main loop. Then the context is acquired. */
+ * start of a main loop. Then the context is acquired.
+ *
+ * A thread without a context of its own has the global one for its default, as the main thread has, and
+ * at a moment when nobody iterates that one it could be taken for the main thread. So an element goes
+ * on where it was before. */
 static gboolean
-enter_context (GMainContext *context)
+enter_context (EfElement *self, GMainContext *context)
 {
-  g_autoptr (GMainContext) own = NULL;
+  EfElementPrivate *priv = ef_element_get_private (self);
+  gboolean entered = FALSE;
 
+  g_mutex_lock (&priv->context_lock);
   if (g_main_context_is_owner (context))
-    return g_main_context_acquire (context);
+    {
+      entered = g_main_context_acquire (context);
+    }
+  else if (priv->thread == NULL || priv->thread == g_thread_self ())
+    {
+      g_autoptr (GMainContext) own = g_main_context_ref_thread_default ();
 
-  own = g_main_context_ref_thread_default ();
+      entered = own == context && g_main_context_acquire (context);
+    }
 
-  return own == context && g_main_context_acquire (context);
+  if (entered)
+    priv->thread = g_thread_self ();
+  g_mutex_unlock (&priv->context_lock);
+
+  return entered;
 }
 
 static void
@@ -215,7 +231,7 @@ request_submit (Request *request)
 {
   g_autoptr (GMainContext) context = settle_context (request->element);
 
-  if (!enter_context (context))
+  if (!enter_context (request->element, context))
     {
       request_attach (request, context);
       return;

@@ -303,6 +303,7 @@ forget_adopted_context (EfElement *self)
   if (priv->context_is_adopted)
     {
       priv->context_is_adopted = FALSE;
+      priv->thread = NULL;
       g_clear_pointer (&priv->context, g_main_context_unref);
     }
   g_mutex_unlock (&priv->context_lock);

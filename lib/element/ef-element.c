@@ -468,6 +468,7 @@ ef_element_set_context (EfElement *self, GMainContext *context)
   g_clear_pointer (&priv->context, g_main_context_unref);
   priv->context = context != NULL ? g_main_context_ref (context) : NULL;
   priv->context_is_adopted = FALSE;
+  priv->thread = NULL;
   g_mutex_unlock (&priv->context_lock);
 }
 

@@ -106,12 +106,7 @@ ef_message_new_warning (GObject *source, const GError *error, const char *debug)
 static GVariant *
 counted_details (guint64 count)
 {
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "count", "t", count);
-
-  return g_variant_ref_sink (g_variant_dict_end (&dict));
+  return g_variant_ref_sink (g_variant_new_parsed ("{'count': <%t>}", count));
 }
 
 /* A warning that stands for @n_suppressed others, of which @last was the last. */
@@ -178,16 +173,14 @@ ef_message_new_eos (GObject *source)
 EfMessage *
 ef_message_new_state_changed (GObject *source, EfState old_state, EfState new_state)
 {
-  GVariantDict dict;
   EfMessage *self;
 
   g_return_val_if_fail (G_IS_OBJECT (source), NULL);
 
   self = message_new (EF_MESSAGE_STATE_CHANGED, "state-changed", source);
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "old", "s", ef_state_to_string (old_state));
-  g_variant_dict_insert (&dict, "new", "s", ef_state_to_string (new_state));
-  self->details = g_variant_ref_sink (g_variant_dict_end (&dict));
+  self->details = g_variant_ref_sink (g_variant_new_parsed ("{'old': <%s>, 'new': <%s>}",
+                                                            ef_state_to_string (old_state),
+                                                            ef_state_to_string (new_state)));
 
   return self;
 }

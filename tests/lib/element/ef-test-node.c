@@ -125,6 +125,11 @@ ef_test_node_process (EfElement *element, EfBatch *batch)
   EfTestNode *self = EF_TEST_NODE (element);
 
   self->n_events += ef_batch_get_n_events (batch);
+  if (self->keep)
+    {
+      g_clear_pointer (&self->kept, ef_batch_unref);
+      self->kept = ef_batch_ref (batch);
+    }
   if (self->on_process != NULL)
     self->on_process (self, self->data);
   ef_element_push (element, batch);
@@ -182,6 +187,7 @@ ef_test_node_finalize (GObject *object)
   EfTestNode *self = EF_TEST_NODE (object);
 
   g_string_free (self->log, TRUE);
+  g_clear_pointer (&self->kept, ef_batch_unref);
   g_free (self->key);
   g_clear_error (&self->prepare_error);
   g_assert_null (self->opening);

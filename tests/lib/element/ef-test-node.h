@@ -21,6 +21,8 @@ struct _EfTestNode
 
   GString *log;           /* a word for each call of a vfunc */
   guint n_events;         /* that came */
+  gboolean keep;          /* the last batch, as a queue would */
+  EfBatch *kept;
   char *key;              /* a required property */
 
   GError *prepare_error;  /* what the next prepare fails with */
