@@ -18,6 +18,7 @@
 #include "ef-error.h"
 #include "ef-json-text.h"
 #include "ef-text-location.h"
+#include "ef-utf8.h"
 
 /* event */
 #include "ef-schema.h"

@@ -324,3 +324,31 @@ ef_utf8_is_valid (const guint8 *data, gsize len)
   return ascii_run (data, len) == len ||
          (ef_utf8_feed (&utf8, data, len) == len && ef_utf8_is_complete (&utf8));
 }
+
+/**
+ * ef_utf8_validate:
+ * @data: (array length=length) (element-type guint8): a text
+ * @length: its length in bytes
+ * @bad_at: (out) (optional): return location for where it is wrong: the first byte that can not stand
+ *   where it does, or @length if the text ends within a character
+ *
+ * Tells whether a text is UTF-8 (RFC 3629). Unlike [func@GLib.utf8_validate] it takes nul for the
+ * character that it is.
+ *
+ * Returns: %TRUE if it is, in which case @bad_at is not set
+ */
+gboolean
+ef_utf8_validate (gconstpointer data, gsize length, gsize *bad_at)
+{
+  EfUtf8 utf8 = EF_UTF8_INIT;
+
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  if (ef_utf8_is_valid (data, length))
+    return TRUE;
+
+  if (bad_at != NULL)
+    *bad_at = ef_utf8_feed (&utf8, data, length);
+
+  return FALSE;
+}

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "ef-utf8.h"
 
 G_BEGIN_DECLS
 

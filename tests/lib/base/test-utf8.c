@@ -127,6 +127,14 @@ test_table (void)
 
       g_assert_cmpint (ef_utf8_is_valid ((const guint8 *) cases[i].text, len), ==,
                        cases[i].bad == -1);
+
+      gsize bad_at = G_MAXSIZE;
+
+      g_assert_cmpint (ef_utf8_validate (cases[i].text, len, &bad_at), ==, cases[i].bad == -1);
+      g_assert_cmpuint (bad_at, ==,
+                        cases[i].bad == -1   ? G_MAXSIZE
+                        : cases[i].bad == -2 ? len
+                                             : (gsize) cases[i].bad);
     }
 }
 
