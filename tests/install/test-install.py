@@ -22,6 +22,7 @@ root = os.path.join(work.name, "root")
 libdir = root + os.path.join(PREFIX, LIBDIR)
 includedir = root + os.path.join(PREFIX, "include", "eventflux-1")
 program = os.path.join(work.name, "program")
+plugins = os.path.join(work.name, "plugins")
 
 
 def run(*command, **environment):
@@ -54,28 +55,43 @@ def check_headers():
         yield f"{header} is installed and not included by eventflux.h"
 
 
-def check_program():
-    """a C program builds against the installed eventflux-1.pc alone, and runs"""
+def compile_installed(source, target, *options):
+    """Compile against the installed eventflux-1.pc alone; return what is wrong."""
+    flags, problems = run("pkg-config", "--cflags", "--libs", "eventflux-1",
+                          PKG_CONFIG_PATH=os.path.join(libdir, "pkgconfig"))
+    if problems:
+        return problems
+    _, problems = run("cc", "-std=gnu11", "-Wall", "-Wextra", "-Wpedantic", "-Wno-unused-parameter",
+                      "-Werror", *options, "-o", target, source, *shlex.split(flags))
+    return problems
+
+
+def check_plugin():
+    """the example plugin builds against the installed eventflux-1.pc alone"""
     # The file says where it will be, which is not where it is now.
-    pkgconfig = os.path.join(libdir, "pkgconfig")
-    with open(os.path.join(pkgconfig, "eventflux-1.pc"), "r+", encoding="utf-8") as file:
+    path = os.path.join(libdir, "pkgconfig", "eventflux-1.pc")
+    with open(path, "r+", encoding="utf-8") as file:
         text = file.read().replace(f"prefix={PREFIX}", f"prefix={root}{PREFIX}", 1)
         file.seek(0)
         file.write(text)
         file.truncate()
-    flags, problems = run("pkg-config", "--cflags", "--libs", "eventflux-1", PKG_CONFIG_PATH=pkgconfig)
-    yield from problems
-    _, problems = run("cc", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program,
-                      os.path.join(HERE, "program.c"), *shlex.split(flags))
+    os.mkdir(plugins)
+    yield from compile_installed(os.path.join(tap.ROOT, "doc", "examples", "plugin", "sample-plugin.c"),
+                                 os.path.join(plugins, "sample.so"), "-shared", "-fPIC")
+
+
+def check_program():
+    """a C program builds against it too, and runs with the installed plugins and that one"""
+    problems = compile_installed(os.path.join(HERE, "program.c"), program)
     if problems:
         yield from problems
         return
-    output, problems = run(program, LD_LIBRARY_PATH=libdir,
-                           EVENTFLUX_PLUGIN_PATH=os.path.join(libdir, "eventflux-1", "plugins"))
+    output, problems = run(program, os.path.join(libdir, "eventflux-1", "plugins"), plugins,
+                           LD_LIBRARY_PATH=libdir)
     yield from problems
-    if output != f"{VERSION} 2\n":
+    if output != f"{VERSION} 10\n":
         yield f"the program printed {output!r}"
 
 
 if __name__ == "__main__":
-    tap.run(check_install, check_headers, check_program)
+    tap.run(check_install, check_headers, check_plugin, check_program)
