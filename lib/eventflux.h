@@ -49,6 +49,8 @@
 /* websocket */
 #include "ef-web-socket-error.h"
 #include "ef-web-socket-message-type.h"
+#include "ef-web-socket-server-sink.h"
+#include "ef-web-socket-server-source.h"
 #include "ef-web-socket-source.h"
 
 /* pipeline */

@@ -52,6 +52,7 @@ typedef enum
   EF_CLOSE_NO_STATUS = 1005, /* never on the wire: the peer's close had no code */
   EF_CLOSE_ABNORMAL = 1006,  /* never on the wire: the connection broke */
   EF_CLOSE_INVALID_DATA = 1007,
+  EF_CLOSE_POLICY_VIOLATION = 1008,
   EF_CLOSE_TOO_BIG = 1009,
 } EfCloseCode;
 
