@@ -67,6 +67,7 @@ ef_element_constructed (GObject *object)
   EfElementPrivate *priv = ef_element_get_private (self);
 
   G_OBJECT_CLASS (ef_element_parent_class)->constructed (object);
+  g_return_if_fail (!klass->has_sink || klass->process != NULL);
 
   priv->is_boundary = EF_IS_THREAD_BOUNDARY (self);
   if (priv->name == NULL)

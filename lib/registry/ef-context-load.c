@@ -165,18 +165,13 @@ ef_context_load_plugin_path (EfContext *self, const char *path)
       g_autofree char *filename = g_build_filename (path, g_ptr_array_index (names, i), NULL);
       g_autoptr (GError) error = NULL;
 
-      switch (load_plugin (self, filename, &error))
-        {
-        case PLUGIN_LOADED:
-          n_loaded++;
-          break;
-        case PLUGIN_KNOWN:
-          g_debug ("%s", error->message);
-          break;
-        case PLUGIN_FAILED:
-        default:
-          g_message ("%s", error->message);
-        }
+      /* Of two copies of a plugin, as in a build folder and installed, the first is meant. */
+      if (load_plugin (self, filename, &error) == PLUGIN_KNOWN)
+        g_debug ("%s", error != NULL ? error->message : filename);
+      else if (error != NULL)
+        g_message ("%s", error->message);
+      else
+        n_loaded++;
     }
 
   return n_loaded;
