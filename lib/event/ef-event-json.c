@@ -32,6 +32,16 @@ value_room (const EfValue *value)
     }
 }
 
+/* Line breaks in a JSON text are mere white space: those within its strings are escaped. */
+static char *
+write_json_on_one_line (char *out, const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    *out++ = text[i] == '\n' || text[i] == '\r' ? ' ' : text[i];
+
+  return out;
+}
+
 static char *
 write_value (char *out, const EfValue *value)
 {
@@ -40,8 +50,7 @@ write_value (char *out, const EfValue *value)
     case EF_COLUMN_STRING:
       return ef_json_write_string (out, value->v_data, value->length);
     case EF_COLUMN_JSON:
-      memcpy (out, value->v_data, value->length);
-      return out + value->length;
+      return write_json_on_one_line (out, value->v_data, value->length);
     case EF_COLUMN_BYTES:
       return ef_json_write_base64 (out, value->v_data, value->length);
     case EF_COLUMN_INT:
@@ -61,21 +70,19 @@ write_value (char *out, const EfValue *value)
 }
 
 /**
- * ef_event_to_json:
+ * ef_event_append_json:
  * @self: an event
+ * @text: a text
  *
- * Prints the event as a JSON object on one line, for people and for files: `BYTES` as base64, `JSON`
- * as it is, NULL as `null`.
- *
- * Returns: (transfer full): the object, without a newline
+ * Prints the event as [method@EventFlux.Event.to_json] does, behind what @text has.
  */
-char *
-ef_event_to_json (EfEvent *self)
+void
+ef_event_append_json (EfEvent *self, GString *text)
 {
-  g_autoptr (GString) text = g_string_new ("{");
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (text != NULL);
 
-  g_return_val_if_fail (self != NULL, NULL);
-
+  g_string_append_c (text, '{');
   for (guint i = 0; i < self->n_values; i++)
     {
       const char *name = ef_schema_get_column_name (self->schema, i);
@@ -92,8 +99,27 @@ ef_event_to_json (EfEvent *self)
       out = write_value (out, &self->values[i]);
       g_string_truncate (text, (gsize) (out - text->str));
     }
-
   g_string_append_c (text, '}');
+}
+
+/**
+ * ef_event_to_json:
+ * @self: an event
+ *
+ * Prints the event as a JSON object on one line, for people and for files: `BYTES` as base64, `JSON`
+ * as it is but for its line breaks, NULL as `null`.
+ *
+ * Returns: (transfer full): the object, without a newline
+ */
+char *
+ef_event_to_json (EfEvent *self)
+{
+  g_autoptr (GString) text = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  text = g_string_new (NULL);
+  ef_event_append_json (self, text);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

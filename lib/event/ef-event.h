@@ -112,6 +112,9 @@ GVariant *ef_event_to_variant (EfEvent *self);
 EF_AVAILABLE_IN_1_0
 char *ef_event_to_json (EfEvent *self);
 
+EF_AVAILABLE_IN_1_0
+void ef_event_append_json (EfEvent *self, GString *text);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfEvent, ef_event_unref)
 
 G_END_DECLS
