@@ -38,6 +38,8 @@
 #include "ef-source.h"
 #include "ef-transform.h"
 #include "ef-sink.h"
+#include "ef-app-source.h"
+#include "ef-app-sink.h"
 #include "ef-thread-boundary.h"
 #include "ef-validatable.h"
 

@@ -1,0 +1,71 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-event-private.h"
+
+G_BEGIN_DECLS
+
+/* A batch that is put together from single events is complete when it has as many, or as many
+ * bytes. */
+#define EF_APP_BUFFER_BATCH_EVENTS 256
+#define EF_APP_BUFFER_BATCH_BYTES 65536
+
+/* What a program pushed and what has not left: whole batches, and behind them one that is still put
+ * together from single events. */
+typedef struct
+{
+  GQueue batches;          /* of EfBatch */
+  EfBatch *open;           /* takes single events */
+  gsize open_bytes;
+  EfBatch *spare;          /* an empty one, to open next */
+  EfEventBuilder *texts;
+  EfEventBuilder *binaries;
+
+  /* Of all that is here. Any thread may read them, see ef_relaxed_get(). */
+  guint n_events;
+  gsize n_bytes;
+} EfAppBuffer;
+
+void ef_app_buffer_init (EfAppBuffer *self);
+
+void ef_app_buffer_clear (EfAppBuffer *self);
+
+void ef_app_buffer_add_batch (EfAppBuffer *self, EfBatch *batch);
+
+void ef_app_buffer_complete (EfAppBuffer *self);
+
+EfBatch *ef_app_buffer_take (EfAppBuffer *self);
+
+void ef_app_buffer_give_back (EfAppBuffer *self, EfBatch *batch);
+
+void ef_app_buffer_drop (EfAppBuffer *self, const GError *error);
+
+/* Whether the batch that takes single events is to take more. */
+static inline gboolean
+ef_app_buffer_is_open (EfAppBuffer *self)
+{
+  return self->open->n_events < EF_APP_BUFFER_BATCH_EVENTS
+         && self->open_bytes < EF_APP_BUFFER_BATCH_BYTES;
+}
+
+static inline void
+ef_app_buffer_count (EfAppBuffer *self, guint n_events, gsize n_bytes)
+{
+  __atomic_store_n (&self->n_events, self->n_events + n_events, __ATOMIC_RELAXED);
+  __atomic_store_n (&self->n_bytes, self->n_bytes + n_bytes, __ATOMIC_RELAXED);
+}
+
+/* Takes the reference. */
+static inline void
+ef_app_buffer_add_event (EfAppBuffer *self, EfEvent *event)
+{
+  gsize size = ef_event_get_size (event);
+
+  ef_batch_append_inline (self->open, event);
+  self->open_bytes += size;
+  ef_app_buffer_count (self, 1, size);
+}
+
+G_END_DECLS
