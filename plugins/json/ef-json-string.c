@@ -140,38 +140,3 @@ ef_json_string_compact (char *out, const char *json, gsize length)
 
   return (gsize) (out - start);
 }
-
-/* Whether a text is UTF-8, and if not, how many bytes of it are. */
-gboolean
-ef_json_string_is_utf8 (const char *text, gsize length, gsize *valid)
-{
-  const char *p = text, *end = text + length;
-
-  /* Most messages are ASCII: eight bytes a step take a tenth of what g_utf8_validate() takes. */
-  for (; end - p >= 8; p += 8)
-    {
-      guint64 bytes;
-
-      memcpy (&bytes, p, sizeof bytes);
-      if (bytes & G_GUINT64_CONSTANT (0x8080808080808080))
-        break;
-    }
-
-  while (p < end)
-    {
-      const char *stop;
-
-      if (g_utf8_validate_len (p, (gsize) (end - p), &stop))
-        break;
-
-      /* A nul is a character here, though not for GLib. */
-      if (*stop != '\0')
-        {
-          *valid = (gsize) (stop - text);
-          return FALSE;
-        }
-      p = stop + 1;
-    }
-
-  return TRUE;
-}

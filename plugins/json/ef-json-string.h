@@ -13,6 +13,4 @@ gssize ef_json_string_decode_base64 (char *out, const char *text, gsize length);
 
 gsize ef_json_string_compact (char *out, const char *json, gsize length);
 
-gboolean ef_json_string_is_utf8 (const char *text, gsize length, gsize *valid);
-
 G_END_DECLS

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ef-json-layout.h"
-#include "ef-json-string.h"
 #include "json-decoding.h"
 
 /* What the reader makes of a text, against the tree that json-glib makes of it. json-glib takes much
@@ -139,10 +138,9 @@ json_oracle_check_decoding (const char *text, gsize length)
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (EfBatch) batch = NULL, again = NULL;
   JsonNode *root;
-  gsize valid;
 
   g_assert_no_error (error);
-  if (!ef_json_string_is_utf8 (text, length, &valid))
+  if (!ef_utf8_validate (text, length, NULL))
     return FALSE;
 
   batch = json_decoding_read (reader, text, length, &error);
