@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,14 +33,13 @@ struct _BenchStream
 void
 bench_fail (const char *format, ...)
 {
-  g_autofree char *text = NULL;
   va_list args;
 
+  fprintf (stderr, "%s: ", program_invocation_short_name);
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  vfprintf (stderr, format, args);
   va_end (args);
-
-  g_printerr ("%s: %s\n", g_get_prgname (), text);
+  fputc ('\n', stderr);
   exit (1);
 }
 

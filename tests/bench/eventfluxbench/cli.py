@@ -4,6 +4,7 @@
 
 import argparse
 import datetime
+import os
 import shlex
 import sys
 import time
@@ -14,6 +15,9 @@ from . import machine, table
 from .build import ROOT, Builder
 from .cases import CASES
 from .runner import FULL, QUICK, Runner
+
+# A load average from which other work takes its share of the two cores.
+BUSY = 0.5
 
 
 def main():
@@ -28,6 +32,7 @@ def main():
     runner = Runner(builder, cores, _effort(options), _log)
     started = datetime.datetime.now().astimezone()
     begin = time.monotonic()
+    load = os.getloadavg()[0]
     results = [runner.run(case) for case in options.cases]
 
     about = {
@@ -37,6 +42,7 @@ def main():
         'command': shlex.join(['tests/bench/run', *sys.argv[1:]]),
         'rounds': _effort(options).rounds,
         'one_core': cores.shared,
+        'load_before': round(load, 2),
         'seconds': round(time.monotonic() - begin, 1),
     }
     text = table.markdown(results, _preamble(about))
@@ -91,6 +97,9 @@ def _preamble(about):
              f'{about["seconds"]:.0f} s.']
     if about['one_core']:
         lines.append('This machine gave one core: servers and clients share it.')
+    if about['load_before'] > BUSY:
+        lines.append(f'The machine was busy before the first round (load {about["load_before"]:.1f}): '
+                     'trust CPU times more than rates.')
     return '\n'.join(lines) + '\n'
 
 

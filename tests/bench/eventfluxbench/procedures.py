@@ -10,6 +10,7 @@ import json
 import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from .build import BENCH
 from .machine import pin
@@ -72,8 +73,8 @@ def _end(process):
 
 
 def _last_words(process, errors):
-    lines = errors.strip().splitlines()
-    return f'{process.args[0]} ended with {process.returncode}: {lines[-1] if lines else "silent"}'
+    words = ' '.join(errors.split()) or 'silent'
+    return f'{Path(process.args[0]).name} ended with {process.returncode}: {words[:300]}'
 
 
 def _parse(line, process):

@@ -21,9 +21,6 @@ class Effort:
 FULL = Effort(rounds=5, seconds=1.0, quick=False, few_peers=False)
 QUICK = Effort(rounds=3, seconds=0.1, quick=True, few_peers=True)
 
-# A row that is measured with fewer messages than this would measure its clock.
-FEWEST = 50
-
 
 class Runner:
     def __init__(self, builder, cores, effort, log):
@@ -71,7 +68,7 @@ class Runner:
                 continue
             sample = self._attempt(row, commands[row.label], case.first, rows[row.label])
             if sample is not None:
-                counts[row.label] = max(int(sample['rate'] * self._effort.seconds), FEWEST)
+                counts[row.label] = max(int(sample['rate'] * self._effort.seconds), case.first)
         return counts
 
     def _measure(self, row, command, count, result):
