@@ -20,9 +20,12 @@ struct _EfWebSocketListener
   gpointer user_data;
 };
 
+/* Whoever is refused has nothing more to ask on this connection, and some clients wait for its end. */
 static void
 refuse (SoupServerMessage *message, guint status, const char *why)
 {
+  soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection",
+                               "close");
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_COPY, why, strlen (why));
 }

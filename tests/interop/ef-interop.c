@@ -91,3 +91,66 @@ ef_interop_assert_close (EfTestPeer *peer, int code, const char *reason)
   g_assert_cmpint (json_object_get_int_member (event, "code"), ==, code);
   g_assert_cmpstr (json_object_get_string_member (event, "reason"), ==, reason);
 }
+
+void
+ef_interop_messages_init (EfInteropMessages *self)
+{
+  self->bytes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->kinds = g_string_new (NULL);
+}
+
+void
+ef_interop_messages_reset (EfInteropMessages *self)
+{
+  g_ptr_array_set_size (self->bytes, 0);
+  g_string_truncate (self->kinds, 0);
+}
+
+void
+ef_interop_messages_clear (EfInteropMessages *self)
+{
+  g_ptr_array_unref (self->bytes);
+  g_string_free (self->kinds, TRUE);
+}
+
+void
+ef_interop_messages_add (EfInteropMessages *self, GBytes *message, EfWebSocketMessageType type)
+{
+  g_ptr_array_add (self->bytes, g_bytes_ref (message));
+  g_string_append_c (self->kinds, type == EF_WEB_SOCKET_MESSAGE_TEXT ? 't' : 'b');
+}
+
+/* ef_interop_messages_assert: that they are those which a peer sends, numbered from 0 */
+void
+ef_interop_messages_assert (EfInteropMessages *self, gboolean text, guint n_messages, gsize size)
+{
+  g_assert_cmpuint (self->bytes->len, ==, n_messages);
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autoptr (GBytes) expected = ef_test_peer_make_message (text, i, size);
+
+      g_assert_cmpint (self->kinds->str[i], ==, text ? 't' : 'b');
+      g_assert_true (g_bytes_equal (self->bytes->pdata[i], expected));
+    }
+}
+
+/* ef_interop_messages_digest: a digest that tells where each ends, as a peer's of a capture */
+char *
+ef_interop_messages_digest (EfInteropMessages *self)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (guint i = 0; i < self->bytes->len; i++)
+    {
+      gsize size;
+      const guchar *data = g_bytes_get_data (self->bytes->pdata[i], &size);
+      g_autofree char *head = g_strdup_printf ("%s %" G_GSIZE_FORMAT "\n",
+                                               self->kinds->str[i] == 't' ? "text" : "binary",
+                                               size);
+
+      g_checksum_update (checksum, (const guchar *) head, -1);
+      g_checksum_update (checksum, data, (gssize) size);
+    }
+
+  return g_strdup (g_checksum_get_string (checksum));
+}

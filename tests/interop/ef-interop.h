@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <eventflux.h>
+
 #include "ef-test-peer.h"
 
 G_BEGIN_DECLS
@@ -15,6 +17,30 @@ typedef enum
 } EfInteropKind;
 
 #define EF_INTEROP_N_KINDS (EF_INTEROP_NODE + 1)
+
+/* The messages that an element of ours brought. */
+typedef struct
+{
+  GPtrArray *bytes; /* (element-type GBytes) */
+  GString *kinds;   /* t or b for each */
+} EfInteropMessages;
+
+void ef_interop_messages_init (EfInteropMessages *self);
+
+void ef_interop_messages_reset (EfInteropMessages *self);
+
+void ef_interop_messages_clear (EfInteropMessages *self);
+
+void ef_interop_messages_add (EfInteropMessages *self,
+                              GBytes *message,
+                              EfWebSocketMessageType type);
+
+void ef_interop_messages_assert (EfInteropMessages *self,
+                                 gboolean text,
+                                 guint n_messages,
+                                 gsize size);
+
+char *ef_interop_messages_digest (EfInteropMessages *self);
 
 const char *ef_interop_get_name (EfInteropKind kind);
 

@@ -3,8 +3,6 @@
 
 #include "ef-interop.h"
 
-#include <eventflux.h>
-
 #include "ef-test-loop.h"
 
 /* WebSocketSource against servers that are not ours. */
@@ -16,8 +14,7 @@ typedef struct
   EfWebSocketSource *source;
   EfBus *bus;
 
-  GPtrArray *messages; /* (element-type GBytes) */
-  GString *kinds;      /* of those: t or b each */
+  EfInteropMessages messages;
   GError *error;
   gboolean eos;
   gboolean started;
@@ -29,8 +26,7 @@ message_cb (EfWebSocketSource *source,
             EfWebSocketMessageType type,
             Fixture *fixture)
 {
-  g_ptr_array_add (fixture->messages, g_bytes_ref (message));
-  g_string_append_c (fixture->kinds, type == EF_WEB_SOCKET_MESSAGE_TEXT ? 't' : 'b');
+  ef_interop_messages_add (&fixture->messages, message, type);
 }
 
 static void
@@ -44,8 +40,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->kind = (EfInteropKind) GPOINTER_TO_UINT (data);
-  fixture->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  fixture->kinds = g_string_new (NULL);
+  ef_interop_messages_init (&fixture->messages);
   fixture->bus = ef_bus_new ();
   fixture->source = ef_web_socket_source_new ();
   g_object_set (fixture->source, "reconnect", FALSE, NULL);
@@ -79,8 +74,7 @@ stop (Fixture *fixture)
 {
   ef_element_stop (EF_ELEMENT (fixture->source));
   ef_test_wait_for (NULL, ef_element_get_state (EF_ELEMENT (fixture->source)) == EF_STATE_NULL);
-  g_ptr_array_set_size (fixture->messages, 0);
-  g_string_truncate (fixture->kinds, 0);
+  ef_interop_messages_reset (&fixture->messages);
   g_assert_cmpint (ef_test_peer_stop (fixture->server), ==, 0);
   g_clear_object (&fixture->server);
 }
@@ -91,21 +85,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->server);
   ef_test_assert_finalizes (NULL, fixture->source);
   ef_test_assert_finalizes (NULL, fixture->bus);
-  g_ptr_array_unref (fixture->messages);
-  g_string_free (fixture->kinds, TRUE);
-}
-
-static void
-assert_messages (Fixture *fixture, gboolean text, guint n_messages, gsize size)
-{
-  g_assert_cmpuint (fixture->messages->len, ==, n_messages);
-  for (guint i = 0; i < n_messages; i++)
-    {
-      g_autoptr (GBytes) expected = ef_test_peer_make_message (text, i, size);
-
-      g_assert_cmpint (fixture->kinds->str[i], ==, text ? 't' : 'b');
-      g_assert_true (g_bytes_equal (fixture->messages->pdata[i], expected));
-    }
+  ef_interop_messages_clear (&fixture->messages);
 }
 
 /* Text and binary, whole and in fragments, from nothing to 8 MiB. */
@@ -123,10 +103,9 @@ test_sizes (Fixture *fixture, gconstpointer data)
 
       ef_test_peer_tell (fixture->server, "send %s %" G_GSIZE_FORMAT " %d",
                          text ? "text" : "binary", sizes[i / 4], i % 4 >= 2 ? 7 : 1);
-      ef_test_wait_for (NULL, fixture->messages->len == 1);
-      assert_messages (fixture, text, 1, sizes[i / 4]);
-      g_ptr_array_set_size (fixture->messages, 0);
-      g_string_truncate (fixture->kinds, 0);
+      ef_test_wait_for (NULL, fixture->messages.bytes->len == 1);
+      ef_interop_messages_assert (&fixture->messages, text, 1, sizes[i / 4]);
+      ef_interop_messages_reset (&fixture->messages);
     }
 
   ef_test_peer_tell (fixture->server, "close 1000");
@@ -141,7 +120,7 @@ test_many (Fixture *fixture, gconstpointer data)
                                      "160", NULL));
   g_assert_no_error (fixture->error);
   ef_test_wait_for (NULL, fixture->eos);
-  assert_messages (fixture, TRUE, 5000, 160);
+  ef_interop_messages_assert (&fixture->messages, TRUE, 5000, 160);
   stop (fixture);
 }
 
@@ -209,7 +188,7 @@ test_tls (Fixture *fixture, gconstpointer data)
   start (fixture, secure_server (fixture, "good"));
   g_assert_no_error (fixture->error);
   ef_test_wait_for (NULL, fixture->eos);
-  assert_messages (fixture, TRUE, 3, 100000);
+  ef_interop_messages_assert (&fixture->messages, TRUE, 3, 100000);
   stop (fixture);
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -227,27 +206,6 @@ test_tls (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TLS);
   g_clear_error (&fixture->error);
   stop (fixture);
-}
-
-/* A digest that tells where each message ends, as the peer's. */
-static char *
-digest_messages (Fixture *fixture)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  for (guint i = 0; i < fixture->messages->len; i++)
-    {
-      gsize size;
-      const guchar *data = g_bytes_get_data (fixture->messages->pdata[i], &size);
-      g_autofree char *head = g_strdup_printf ("%s %" G_GSIZE_FORMAT "\n",
-                                               fixture->kinds->str[i] == 't' ? "text" : "binary",
-                                               size);
-
-      g_checksum_update (checksum, (const guchar *) head, -1);
-      g_checksum_update (checksum, data, (gssize) size);
-    }
-
-  return g_strdup (g_checksum_get_string (checksum));
 }
 
 /* Recorded sessions of real feeds, each message whole, equal and in order. */
@@ -278,10 +236,10 @@ test_captures (void)
       g_assert_no_error (fixture.error);
       ef_test_wait_for (NULL, fixture.eos);
 
-      g_assert_cmpuint (fixture.messages->len, ==, captures[i].n_messages);
+      g_assert_cmpuint (fixture.messages.bytes->len, ==, captures[i].n_messages);
       sent = ef_test_peer_wait_event (fixture.server, "sent");
       g_assert_cmpint (json_object_get_int_member (sent, "count"), ==, captures[i].n_messages);
-      digest = digest_messages (&fixture);
+      digest = ef_interop_messages_digest (&fixture.messages);
       g_assert_cmpstr (json_object_get_string_member (sent, "sha256"), ==, digest);
       stop (&fixture);
       tear_down (&fixture, NULL);
