@@ -36,7 +36,7 @@ ef_test_steal_log (void)
 void
 ef_test_element_set_outcome (gpointer element, const char *step, EfTestOutcome outcome)
 {
-  g_object_set_data (element, step, GUINT_TO_POINTER (outcome));
+  g_object_set_data (element, g_intern_string (step), GUINT_TO_POINTER (outcome));
 }
 
 EfTestOutcome
@@ -126,6 +126,9 @@ test_close_async (EfElement *element, GAsyncReadyCallback callback, gpointer use
   g_autoptr (GTask) task = g_task_new (element, NULL, callback, user_data);
 
   ef_test_element_write_log (element, "close");
+  if (ef_test_element_get_outcome (element, "close") == EF_TEST_HANG)
+    return;
+
   g_task_return_boolean (task, TRUE);
 }
 
@@ -161,6 +164,8 @@ typedef enum
 {
   PROP_COUNT = 1,
   PROP_SECRET,
+  PROP_FAIL_AT,
+  PROP_HANG_AT,
 } EfTestSourceProperty;
 
 struct _EfTestSource
@@ -209,6 +214,21 @@ ef_test_source_validatable_init (EfValidatableInterface *iface)
   iface->validate_connectivity_finish = ef_test_source_validate_finish;
 }
 
+static void
+end (EfTestSource *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (ef_test_element_get_outcome (self, "events") == EF_TEST_WELL)
+    {
+      ef_source_end (EF_SOURCE (self));
+      return;
+    }
+
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "the peer is gone");
+  ef_element_post_error (EF_ELEMENT (self), error, NULL);
+}
+
 static gboolean
 on_push (gpointer user_data)
 {
@@ -218,7 +238,7 @@ on_push (gpointer user_data)
   if (self->count > 0 && self->n_pushed == self->count)
     {
       g_clear_pointer (&self->push, g_source_unref);
-      ef_source_end (EF_SOURCE (self));
+      end (self);
       return G_SOURCE_REMOVE;
     }
 
@@ -258,10 +278,19 @@ ef_test_source_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   EfTestSource *self = EF_TEST_SOURCE (object);
 
-  if (id == PROP_COUNT)
-    g_value_set_uint (value, self->count);
-  else
-    g_value_set_string (value, self->secret);
+  switch ((EfTestSourceProperty) id)
+    {
+    case PROP_COUNT:
+      g_value_set_uint (value, self->count);
+      break;
+    case PROP_SECRET:
+      g_value_set_string (value, self->secret);
+      break;
+    case PROP_FAIL_AT:
+    case PROP_HANG_AT:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -269,14 +298,23 @@ ef_test_source_set_property (GObject *object, guint id, const GValue *value, GPa
 {
   EfTestSource *self = EF_TEST_SOURCE (object);
 
-  if (id == PROP_COUNT)
+  switch ((EfTestSourceProperty) id)
     {
+    case PROP_COUNT:
       self->count = g_value_get_uint (value);
-    }
-  else
-    {
+      break;
+    case PROP_SECRET:
       g_free (self->secret);
       self->secret = g_value_dup_string (value);
+      break;
+    case PROP_FAIL_AT:
+      ef_test_element_set_outcome (self, g_value_get_string (value), EF_TEST_FAIL);
+      break;
+    case PROP_HANG_AT:
+      ef_test_element_set_outcome (self, g_value_get_string (value), EF_TEST_HANG);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
 
@@ -304,6 +342,13 @@ ef_test_source_class_init (EfTestSourceClass *klass)
   g_object_class_install_property (
     object_class, PROP_SECRET,
     g_param_spec_string ("secret", NULL, "A secret", NULL, G_PARAM_READWRITE | EF_PARAM_SECRET));
+
+  g_object_class_install_property (
+    object_class, PROP_FAIL_AT,
+    g_param_spec_string ("fail-at", NULL, "A step to fail at", NULL, G_PARAM_WRITABLE));
+  g_object_class_install_property (
+    object_class, PROP_HANG_AT,
+    g_param_spec_string ("hang-at", NULL, "A step to hang at", NULL, G_PARAM_WRITABLE));
 
   ef_test_element_set_steps (element_class);
   element_class->play = ef_test_source_play;
