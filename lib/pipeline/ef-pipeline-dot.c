@@ -44,7 +44,8 @@ append_property (GString *dot, EfElement *element, GParamSpec *pspec)
 {
   g_autofree char *value = ef_element_dup_printable_property (element, pspec->name);
 
-  if (value == NULL)
+  /* An empty table prints as nothing. */
+  if (value == NULL || *value == '\0')
     return;
 
   if (g_utf8_strlen (value, -1) > MAX_VALUE_CHARS)

@@ -187,7 +187,7 @@ test_verbose (void)
   ef_test_assert_has (verbose.err, "testsource0: count = 5\n");
   ef_test_assert_has (verbose.err, "testsource0: secret = ");
   ef_test_assert_has_not (verbose.err, "sesame");
-  ef_test_assert_has (verbose.err, "testsink0: state-changed");
+  ef_test_assert_has (verbose.err, "testsink0: state-changed old=null new=ready\n");
   ef_test_assert_has (verbose.err, "pipeline: state-changed");
 
   ef_test_tool_run (&messages, LAUNCH, "-q", "-m", "testsource", "count=5", "!", "testsink", NULL);

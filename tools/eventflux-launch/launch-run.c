@@ -27,30 +27,13 @@ note (Run *self, const char *text)
     tool_print_note ("%s", text);
 }
 
-/* The description or the configuration is wrong, not the world. */
+/* Whether what @error says, of an element that was to be READY, is a mistake in the configuration:
+ * it is unless something that is named there can not be used. */
 gboolean
 launch_is_mistake (const GError *error)
 {
-  if (error->domain != EF_ERROR)
-    return FALSE;
-
-  switch ((EfError) error->code)
-    {
-    case EF_ERROR_SYNTAX:
-    case EF_ERROR_UNKNOWN_ELEMENT:
-    case EF_ERROR_UNKNOWN_KEY:
-    case EF_ERROR_MISSING_KEY:
-    case EF_ERROR_INVALID_VALUE:
-    case EF_ERROR_LINK:
-      return TRUE;
-    case EF_ERROR_FAILED:
-    case EF_ERROR_STATE:
-    case EF_ERROR_PLUGIN:
-    case EF_ERROR_DATA:
-    case EF_ERROR_RESOURCE:
-    default:
-      return FALSE;
-    }
+  return error->domain != G_IO_ERROR && error->domain != G_FILE_ERROR &&
+         !g_error_matches (error, EF_ERROR, EF_ERROR_RESOURCE);
 }
 
 static void
@@ -125,11 +108,7 @@ on_message (EfBus *bus, EfMessage *message, gpointer user_data)
   gboolean is_warning = !self->options->quiet && kind == EF_MESSAGE_WARNING;
 
   if (self->options->messages || is_verbose || is_warning)
-    {
-      g_autofree char *text = ef_message_to_string (message);
-
-      tool_print_note ("%s", text);
-    }
+    launch_print_message (message);
 }
 
 static gboolean

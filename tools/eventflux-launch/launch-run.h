@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 ToolStatus launch_run (const LaunchOptions *options, EfPipeline *pipeline);
 
+gboolean launch_is_mistake (const GError *error);
+
 /* launch-validate.c */
 
 ToolStatus launch_validate (const LaunchOptions *options, EfPipeline *pipeline);
@@ -22,6 +24,6 @@ void launch_print_properties (EfPipeline *pipeline);
 
 void launch_watch_properties (EfPipeline *pipeline);
 
-gboolean launch_is_mistake (const GError *error);
+void launch_print_message (EfMessage *message);
 
 G_END_DECLS

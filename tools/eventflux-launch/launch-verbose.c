@@ -14,6 +14,52 @@ print_property (EfElement *element, GParamSpec *pspec)
                    value != NULL ? value : "(not set)");
 }
 
+/* A word as it is, another text in quotes. */
+static void
+append_value (GString *line, GVariant *value)
+{
+  g_autofree char *text = NULL;
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+      strpbrk (g_variant_get_string (value, NULL), " '\"=") == NULL)
+    text = g_variant_dup_string (value, NULL);
+  else
+    text = g_variant_print (value, FALSE);
+
+  g_string_append (line, text);
+}
+
+/* Prints a message in a line, details as KEY=VALUE. */
+void
+launch_print_message (EfMessage *message)
+{
+  g_autoptr (GString) line = g_string_new (ef_message_get_source_name (message));
+  const GError *error = ef_message_get_error (message);
+  GVariant *details = ef_message_get_details (message);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_string_append_printf (line, ": %s", ef_message_get_name (message));
+  if (error != NULL)
+    g_string_append_printf (line, ": %s", error->message);
+  if (ef_message_get_debug (message) != NULL)
+    g_string_append_printf (line, " (%s)", ef_message_get_debug (message));
+
+  if (error == NULL && details != NULL)
+    {
+      g_variant_iter_init (&iter, details);
+      while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+        {
+          g_string_append_printf (line, " %s=", key);
+          append_value (line, value);
+        }
+    }
+
+  tool_print_note ("%s", line->str);
+}
+
+/* An empty table is none. */
 static gboolean
 is_set (EfElement *element, GParamSpec *pspec)
 {
@@ -24,6 +70,8 @@ is_set (EfElement *element, GParamSpec *pspec)
 
   g_value_init (&value, pspec->value_type);
   g_object_get_property (G_OBJECT (element), pspec->name, &value);
+  if (pspec->value_type == G_TYPE_HASH_TABLE)
+    return g_value_get_boxed (&value) != NULL && g_hash_table_size (g_value_get_boxed (&value)) > 0;
 
   return !g_param_value_defaults (pspec, &value);
 }
