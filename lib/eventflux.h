@@ -53,6 +53,7 @@
 #include "ef-web-socket-message-type.h"
 #include "ef-web-socket-server-sink.h"
 #include "ef-web-socket-server-source.h"
+#include "ef-web-socket-sink.h"
 #include "ef-web-socket-source.h"
 
 /* pipeline */

@@ -82,8 +82,8 @@ ef_frame_output_flush (EfFrameOutput *self)
   return EF_FRAME_OUTPUT_EMPTY;
 }
 
-/* Whether to flush now what was appended: it is the first in this iteration of the context, or much of
- * it waits. If not, the function is called when the iteration is over, or the socket ready. */
+/* Whether to flush now what was appended: it is the first in this iteration of the context, or much
+ * of it waits. If not, the function is called when the iteration is over, or the socket ready. */
 gboolean
 ef_frame_output_is_flush_due (EfFrameOutput *self)
 {

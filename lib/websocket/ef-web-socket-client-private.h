@@ -22,7 +22,8 @@ typedef struct
   /* The messages of one read. */
   void (*received) (EfWebSocketClient *self, EfBatch *batch, gpointer user_data);
 
-  /* All that was appended has left, after a flush that could not send everything. */
+  /* All that was appended has left, after a flush that could not send everything or that came by
+   * itself. */
   void (*drained) (EfWebSocketClient *self, gpointer user_data);
 
   /* The connection is gone: the close code, 1006 if there was none, and reason. */

@@ -30,7 +30,8 @@ typedef struct
   /* The messages of one read. */
   void (*received) (EfWebSocketConnection *self, EfBatch *batch, gpointer user_data);
 
-  /* All that was appended has left, after a flush that could not send everything. */
+  /* All that was appended has left, after a flush that could not send everything or that came by
+   * itself. */
   void (*drained) (EfWebSocketConnection *self, gpointer user_data);
 
   /* The outcome: close code and reason, as the peer or this side gave them, 1006 if nobody did.
@@ -84,6 +85,8 @@ void ef_web_socket_connection_append_shared (EfWebSocketConnection *self, GBytes
 gboolean ef_web_socket_connection_flush (EfWebSocketConnection *self);
 
 void ef_web_socket_connection_flush_soon (EfWebSocketConnection *self);
+
+gboolean ef_web_socket_connection_is_blocked (EfWebSocketConnection *self);
 
 gsize ef_web_socket_connection_get_queued (EfWebSocketConnection *self);
 

@@ -264,7 +264,11 @@ ef_web_socket_connection_flush (EfWebSocketConnection *self)
 static gboolean
 flush_due (gpointer user_data)
 {
-  ef_web_socket_connection_flush (user_data);
+  g_autoptr (EfWebSocketConnection) self = ef_web_socket_connection_ref (user_data);
+
+  if (ef_web_socket_connection_flush (self) && self->state == STATE_OPEN
+      && self->funcs->drained != NULL)
+    self->funcs->drained (self, self->user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -355,15 +359,11 @@ handle_close (EfWebSocketConnection *self, const EfFrame *frame)
 static EfWebSocketError
 error_code_of (guint close_code)
 {
-  switch (close_code)
-    {
-    case EF_CLOSE_TOO_BIG:
-      return EF_WEB_SOCKET_ERROR_TOO_BIG;
-    case EF_CLOSE_INVALID_DATA:
-      return EF_WEB_SOCKET_ERROR_INVALID_UTF8;
-    default:
-      return EF_WEB_SOCKET_ERROR_PROTOCOL;
-    }
+  if (close_code == EF_CLOSE_TOO_BIG)
+    return EF_WEB_SOCKET_ERROR_TOO_BIG;
+
+  return close_code == EF_CLOSE_INVALID_DATA ? EF_WEB_SOCKET_ERROR_INVALID_UTF8
+                                             : EF_WEB_SOCKET_ERROR_PROTOCOL;
 }
 
 /* The peer broke a rule. It is told which (RFC 6455, 7.1.7), and nothing it sends counts any more.
@@ -530,6 +530,13 @@ gboolean
 ef_web_socket_connection_is_open (EfWebSocketConnection *self)
 {
   return self->state == STATE_OPEN && !self->output.failed;
+}
+
+/* Whether the kernel takes no more for now; drained() is called when it does. */
+gboolean
+ef_web_socket_connection_is_blocked (EfWebSocketConnection *self)
+{
+  return self->output.blocked;
 }
 
 /* Bytes that were appended and have not left. */

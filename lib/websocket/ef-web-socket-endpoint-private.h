@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ef-element.h"
+#include "ef-validatable.h"
 #include "ef-web-socket-client-private.h"
 
 G_BEGIN_DECLS
@@ -89,6 +90,12 @@ void ef_web_socket_endpoint_close_async (EfWebSocketEndpoint *self,
 void ef_web_socket_endpoint_close_finish (EfElement *element, GAsyncResult *result);
 
 void ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats);
+
+void ef_web_socket_endpoint_validatable_init (EfValidatableInterface *iface);
+
+gboolean ef_web_socket_endpoint_validate (EfWebSocketEndpoint *self,
+                                          GCancellable *cancellable,
+                                          GError **error);
 
 EfElement *ef_web_socket_endpoint_clone (EfElement *element);
 

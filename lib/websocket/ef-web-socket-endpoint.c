@@ -6,6 +6,10 @@
 #include "ef-marshal.h"
 #include "ef-pad-private.h"
 #include "ef-web-socket-endpoint-private.h"
+#include "ef-web-socket-validate-private.h"
+
+/* By which the interface finds the endpoint of an element. */
+static G_DEFINE_QUARK (ef-web-socket-endpoint, ef_web_socket_endpoint)
 
 static const char *const formats[] = { "json", "text", "bytes", NULL };
 
@@ -177,6 +181,7 @@ ef_web_socket_endpoint_init (EfWebSocketEndpoint *self,
   self->funcs = funcs;
   ef_web_socket_options_init (&self->options);
   self->client = ef_web_socket_client_new (&client_funcs, self);
+  g_object_set_qdata (G_OBJECT (element), ef_web_socket_endpoint_quark (), self);
 }
 
 void
@@ -316,6 +321,44 @@ ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats
   g_variant_dict_insert (stats, "messages-received", "t", ef_relaxed_get (&self->n_messages));
   g_variant_dict_insert (stats, "bytes-read", "t", ef_relaxed_get (&self->bytes_read));
   g_variant_dict_insert (stats, "bytes-written", "t", ef_relaxed_get (&self->bytes_written));
+}
+
+/* Validation */
+
+static void
+validate_async (EfValidatable *validatable,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  EfWebSocketEndpoint *self
+      = g_object_get_qdata (G_OBJECT (validatable), ef_web_socket_endpoint_quark ());
+
+  ef_web_socket_validate_async (G_OBJECT (self->element), &self->options,
+                                ef_element_get_clock (self->element), cancellable, callback,
+                                user_data);
+}
+
+static gboolean
+validate_finish (EfValidatable *validatable, GAsyncResult *result, GError **error)
+{
+  return ef_web_socket_validate_finish (G_OBJECT (validatable), result, error);
+}
+
+void
+ef_web_socket_endpoint_validatable_init (EfValidatableInterface *iface)
+{
+  iface->validate_connectivity_async = validate_async;
+  iface->validate_connectivity_finish = validate_finish;
+}
+
+gboolean
+ef_web_socket_endpoint_validate (EfWebSocketEndpoint *self,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  return ef_web_socket_validate (G_OBJECT (self->element), &self->options,
+                                 ef_element_get_clock (self->element), cancellable, error);
 }
 
 /* A new element of the same class whose properties are set to the same values. */

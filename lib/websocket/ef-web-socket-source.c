@@ -5,10 +5,8 @@
 
 #include "ef-enum-types.h"
 #include "ef-marshal.h"
-#include "ef-validatable.h"
 #include "ef-web-socket-endpoint-private.h"
 #include "ef-web-socket-source.h"
-#include "ef-web-socket-validate-private.h"
 
 /**
  * EfWebSocketSource:
@@ -54,12 +52,11 @@ struct _EfWebSocketSource
 
 static guint message_signal;
 
-static void validatable_init (EfValidatableInterface *iface);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (EfWebSocketSource,
                                ef_web_socket_source,
                                EF_TYPE_SOURCE,
-                               G_IMPLEMENT_INTERFACE (EF_TYPE_VALIDATABLE, validatable_init))
+                               G_IMPLEMENT_INTERFACE (EF_TYPE_VALIDATABLE,
+                                                      ef_web_socket_endpoint_validatable_init))
 
 static void
 clear_catch_up (EfWebSocketSource *self)
@@ -279,36 +276,6 @@ static void
 ef_web_socket_source_add_stats (EfElement *element, GVariantDict *stats)
 {
   ef_web_socket_endpoint_add_stats (&EF_WEB_SOCKET_SOURCE (element)->endpoint, stats);
-}
-
-/* Validation */
-
-static void
-ef_web_socket_source_validate_async (EfValidatable *validatable,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data)
-{
-  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (validatable);
-
-  ef_web_socket_validate_async (G_OBJECT (self), &self->endpoint.options,
-                                ef_element_get_clock (EF_ELEMENT (self)), cancellable, callback,
-                                user_data);
-}
-
-static gboolean
-ef_web_socket_source_validate_finish (EfValidatable *validatable,
-                                      GAsyncResult *result,
-                                      GError **error)
-{
-  return ef_web_socket_validate_finish (G_OBJECT (validatable), result, error);
-}
-
-static void
-validatable_init (EfValidatableInterface *iface)
-{
-  iface->validate_connectivity_async = ef_web_socket_source_validate_async;
-  iface->validate_connectivity_finish = ef_web_socket_source_validate_finish;
 }
 
 /* The class */
@@ -563,6 +530,5 @@ ef_web_socket_source_validate_connectivity (EfWebSocketSource *self,
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return ef_web_socket_validate (G_OBJECT (self), &self->endpoint.options,
-                                 ef_element_get_clock (EF_ELEMENT (self)), cancellable, error);
+  return ef_web_socket_endpoint_validate (&self->endpoint, cancellable, error);
 }

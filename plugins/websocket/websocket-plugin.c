@@ -7,6 +7,7 @@
 static gboolean
 websocket_plugin_init (EfPlugin *plugin, GError **error)
 {
+  ef_plugin_register_element (plugin, EF_TYPE_WEB_SOCKET_SINK);
   ef_plugin_register_element (plugin, EF_TYPE_WEB_SOCKET_SOURCE);
   ef_plugin_register_element (plugin, EF_TYPE_WEB_SOCKET_SERVER_SOURCE);
   ef_plugin_register_element (plugin, EF_TYPE_WEB_SOCKET_SERVER_SINK);

@@ -140,7 +140,10 @@ ef_connection_fixture_connect_and_read (EfConnectionFixture *fixture)
 }
 
 void
-ef_connection_fixture_expect_frame (EfConnectionFixture *fixture, guint8 first, const char *payload, gsize size)
+ef_connection_fixture_expect_frame (EfConnectionFixture *fixture,
+                                    guint8 first,
+                                    const char *payload,
+                                    gsize size)
 {
   g_autoptr (GBytes) bytes = NULL;
   guint8 got = 0;

@@ -7,7 +7,10 @@
 
 
 void
-ef_source_fixture_on_message (EfWebSocketSource *source, GBytes *bytes, EfWebSocketMessageType type, EfSourceFixture *fixture)
+ef_source_fixture_on_message (EfWebSocketSource *source,
+                              GBytes *bytes,
+                              EfWebSocketMessageType type,
+                              EfSourceFixture *fixture)
 {
   g_string_append_printf (fixture->signals, "%s:%.*s ",
                           type == EF_WEB_SOCKET_MESSAGE_TEXT ? "text" : "binary",
@@ -22,11 +25,15 @@ on_connected (EfWebSocketSource *source, const char *subprotocol, EfSourceFixtur
 
   g_object_get (source, "connected", &connected, NULL);
   g_assert_true (connected);
-  g_string_append_printf (fixture->signals, "connected:%s ", subprotocol != NULL ? subprotocol : "-");
+  g_string_append_printf (fixture->signals, "connected:%s ",
+                          subprotocol != NULL ? subprotocol : "-");
 }
 
 static void
-on_disconnected (EfWebSocketSource *source, guint code, const char *reason, EfSourceFixture *fixture)
+on_disconnected (EfWebSocketSource *source,
+                 guint code,
+                 const char *reason,
+                 EfSourceFixture *fixture)
 {
   gboolean connected;
 

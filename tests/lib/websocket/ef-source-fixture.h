@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 #define SECONDS(n) ((n) *G_USEC_PER_SEC)
 
-/* A source, linked to a sink that writes down what comes, against a raw server, with the time in the
- * hands of the test. */
+/* A source, linked to a sink that writes down what comes, against a raw server, with the time in
+ * the hands of the test. */
 typedef struct
 {
   EfRawServer *server;

@@ -49,7 +49,8 @@ static const AnswerCase answer_cases[] = {
     EF_WEB_SOCKET_ERROR_SUBPROTOCOL, "“chat”" },
   { "other-subprotocol", EF_RAW_ANSWER_SUBPROTOCOL ("chat"), "trades",
     EF_WEB_SOCKET_ERROR_SUBPROTOCOL, "“chat”" },
-  { "no-subprotocol", EF_RAW_ANSWER_UPGRADE, "trades", EF_WEB_SOCKET_ERROR_SUBPROTOCOL, "“trades”" },
+  { "no-subprotocol", EF_RAW_ANSWER_UPGRADE, "trades", EF_WEB_SOCKET_ERROR_SUBPROTOCOL,
+    "“trades”" },
   { "extension", EF_RAW_ANSWER_HEAD "Sec-WebSocket-Extensions: permessage-deflate\r\n"
                                     "Sec-WebSocket-Accept: {accept}\r\n\r\n",
     NULL, EF_WEB_SOCKET_ERROR_HANDSHAKE, "permessage-deflate" },
@@ -173,8 +174,8 @@ main (int argc, char *argv[])
     {
       g_autofree char *path = g_strdup_printf ("/source/answer/%s", answer_cases[i].path);
 
-      g_test_add (path, EfSourceFixture, &answer_cases[i], ef_source_fixture_set_up, test_bad_answer,
-                  ef_source_fixture_tear_down);
+      g_test_add (path, EfSourceFixture, &answer_cases[i], ef_source_fixture_set_up,
+                  test_bad_answer, ef_source_fixture_tear_down);
     }
 
   return g_test_run ();

@@ -112,7 +112,8 @@ test_gap (EfSourceFixture *fixture, gconstpointer data)
 
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "before", 6);
   ef_raw_peer_send_close (peer, 1012, "restart");
-  ef_source_fixture_wait_signals (fixture, "connected:- disconnected:1012:restart reconnecting:1:1000 ");
+  ef_source_fixture_wait_signals (fixture, "connected:- disconnected:1012:restart "
+                                           "reconnecting:1:1000 ");
   ef_raw_peer_shutdown (peer);
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   ef_raw_peer_send_frame (ef_raw_server_wait_peer (fixture->server, 1), EF_RAW_TEXT, "after", 5);
@@ -176,7 +177,8 @@ test_not_found_after_connection (EfSourceFixture *fixture, gconstpointer data)
   ef_source_fixture_lose (fixture, 0);
   ef_source_fixture_wait_signals (fixture, "disconnected:1006: reconnecting:1:1000 ");
   ef_test_clock_advance (fixture->clock, SECONDS (1));
-  ef_source_fixture_wait_signals (fixture, "disconnected:1006: reconnecting:1:1000 reconnecting:2:2000 ");
+  ef_source_fixture_wait_signals (fixture, "disconnected:1006: reconnecting:1:1000 "
+                                           "reconnecting:2:2000 ");
   ef_raw_server_set_answer (fixture->server, EF_RAW_ANSWER_STATUS ("401 Unauthorized"));
   ef_test_clock_advance (fixture->clock, SECONDS (2));
   ef_test_wait_for (NULL, fixture->error != NULL);

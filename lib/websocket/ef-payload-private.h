@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "ef-event.h"
+#include "ef-web-socket-message-type.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a sink asks of each message before it goes out. */
+
+gboolean ef_payload_check_text (EfWebSocketMessageType type,
+                                gconstpointer data,
+                                gsize size,
+                                GError **error);
+
+gboolean ef_payload_check_event (EfEvent *event,
+                                 EfWebSocketMessageType type,
+                                 const EfValue **payload,
+                                 GError **error);
+
+G_END_DECLS

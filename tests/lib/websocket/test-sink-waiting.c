@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ef-sink-fixture.h"
+
+#include <string.h>
+
+/* What has to wait: for a slow peer, or for another connection. */
+
+static void
+test_stalled_peer (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, GPOINTER_TO_INT (data));
+  ef_raw_peer_set_reading (peer, TRUE);
+  ef_sink_fixture_expect_blocks (peer, 0, n);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-sent"), ==, n);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-waiting"), ==, 0);
+}
+
+/* What had not left when the connection broke is sent by the next one, from the first on; what had
+ * left is not sent again. */
+static void
+test_resend (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n_sent;
+  guint n;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, GPOINTER_TO_INT (data));
+  n_sent = (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
+  g_assert_cmpuint (n_sent, <, n);
+  ef_raw_peer_reset (peer);
+  ef_test_wait_for (NULL, fixture->error != NULL);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-sent"), ==, n_sent);
+
+  ef_test_clock_advance (fixture->clock, SECONDS (1));
+  peer = ef_raw_server_wait_peer (fixture->server, 1);
+  ef_sink_fixture_expect_blocks (peer, n_sent, n);
+  if (!GPOINTER_TO_INT (data))
+    ef_test_wait_for (NULL, fixture->n_done == n);
+}
+
+/* The same if the server closes by the rules while much waits: what waits must not follow. */
+static void
+test_close_while_blocked (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n_sent;
+  guint n;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, TRUE);
+  ef_raw_peer_send_close (peer, 1001, "");
+  ef_test_wait_for (NULL, fixture->error != NULL);
+  n_sent = (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
+  ef_raw_peer_set_reading (peer, TRUE);
+  ef_sink_fixture_expect_blocks (peer, 0, n_sent);
+  ef_test_wait_for (NULL, ef_raw_peer_is_eof (peer));
+
+  ef_test_clock_advance (fixture->clock, SECONDS (1));
+  peer = ef_raw_server_wait_peer (fixture->server, 1);
+  ef_sink_fixture_expect_blocks (peer, n_sent, n);
+}
+
+static void
+test_end_of_stream (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, TRUE);
+  ef_source_end (EF_SOURCE (fixture->source));
+  ef_test_drain (NULL);
+  g_assert_false (fixture->eos);
+  ef_raw_peer_set_reading (peer, TRUE);
+  ef_sink_fixture_expect_blocks (peer, 0, n);
+  ef_test_wait_for (NULL, fixture->eos);
+}
+
+static void
+test_stop_drains (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, FALSE);
+  ef_sink_fixture_begin_stop (fixture);
+  ef_test_drain (NULL);
+  g_assert_false (fixture->stopped);
+  ef_raw_peer_set_reading (peer, TRUE);
+  ef_sink_fixture_expect_blocks (peer, 0, n);
+  ef_sink_fixture_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
+  ef_raw_peer_send_close (peer, 1000, "");
+  ef_raw_peer_shutdown (peer);
+  ef_test_wait_for (NULL, fixture->stopped);
+  g_assert_cmpuint (fixture->n_done, ==, n);
+}
+
+static void
+test_stop_gives_up (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n_done;
+  guint n;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, FALSE);
+  n_done = (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
+  ef_sink_fixture_begin_stop (fixture);
+  ef_test_drain (NULL);
+  ef_test_clock_advance (fixture->clock, SECONDS (5));
+  ef_test_wait_for (NULL, fixture->stopped);
+  ef_test_wait_for (NULL, fixture->n_failed == n - n_done);
+  g_assert_error (fixture->publish_error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-dropped"), ==, n - n_done);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD_WITH(path, data, func) \
+  g_test_add ("/sink/" path, EfSinkFixture, (data), ef_sink_fixture_set_up, func, \
+              ef_sink_fixture_tear_down)
+#define ADD(path, func) ADD_WITH (path, NULL, func)
+  ADD_WITH ("stalled-peer", GINT_TO_POINTER (FALSE), test_stalled_peer);
+  ADD_WITH ("stalled-peer-events", GINT_TO_POINTER (TRUE), test_stalled_peer);
+  ADD_WITH ("resend", GINT_TO_POINTER (FALSE), test_resend);
+  ADD_WITH ("resend-events", GINT_TO_POINTER (TRUE), test_resend);
+  ADD ("close-while-blocked", test_close_while_blocked);
+  ADD ("end-of-stream", test_end_of_stream);
+  ADD ("stop-drains", test_stop_drains);
+  ADD ("stop-gives-up", test_stop_gives_up);
+#undef ADD
+#undef ADD_WITH
+
+  return g_test_run ();
+}
