@@ -4,6 +4,7 @@
 #include "ef-json-decode.h"
 
 #include "ef-json-reader.h"
+#include "ef-payload.h"
 
 /*
  * EfJsonDecode:
@@ -68,52 +69,14 @@ ef_json_decode_unprepare (EfElement *element)
   g_clear_pointer (&EF_JSON_DECODE (element)->reader, ef_json_reader_free);
 }
 
-/* The text of a message. Text messages are known to be UTF-8, binary ones are not. */
-static const char *
-peek_text (EfEvent *event, gsize *length, GError **error)
-{
-  EfSchema *schema = ef_event_get_schema (event);
-  const EfValue *value = ef_event_peek_values (event);
-  gsize bad_at;
-
-  if (G_UNLIKELY (!ef_schema_is_payload (schema)))
-    {
-      g_autofree char *columns = ef_schema_to_string (schema);
-
-      g_set_error (error, EF_ERROR, EF_ERROR_DATA,
-                   "a raw message was expected, in one column of text or bytes, not an event with %s",
-                   columns);
-      return NULL;
-    }
-
-  if (G_UNLIKELY (value->type == EF_COLUMN_NULL))
-    {
-      g_set_error (error, EF_ERROR, EF_ERROR_DATA, "the message is NULL");
-      return NULL;
-    }
-
-  if (value->type == EF_COLUMN_BYTES
-      && G_UNLIKELY (!ef_utf8_validate (value->v_data, value->length, &bad_at)))
-    {
-      g_set_error (error, EF_ERROR, EF_ERROR_DATA,
-                   "invalid JSON at byte %" G_GSIZE_FORMAT ": the message is not UTF-8", bad_at);
-      return NULL;
-    }
-
-  *length = value->length;
-
-  return value->v_data;
-}
-
 static void
 decode (EfJsonDecode *self, EfEvent *event, EfBatch *output)
 {
   g_autoptr (GError) error = NULL;
-  gsize length = 0;
-  const char *text = peek_text (event, &length, &error);
+  const EfValue *text = ef_payload_peek_text (event, &error);
 
   if (G_UNLIKELY (text == NULL
-                  || !ef_json_reader_read (self->reader, text, length,
+                  || !ef_json_reader_read (self->reader, text->v_data, text->length,
                                            ef_event_get_timestamp (event), output, &error)))
     ef_element_reject_event (EF_ELEMENT (self), event, error);
 }

@@ -72,10 +72,11 @@ def check_order():
 
 
 def check_plugins():
-    """plugins see <eventflux.h> and their own headers"""
+    """plugins see <eventflux.h>, their own headers and those of plugins/common"""
     headers = find_headers()
     for path in sources("plugins"):
-        own = {name for name in os.listdir(os.path.join(tap.ROOT, os.path.dirname(path))) if name.endswith(".h")}
+        own = {name for folder in (os.path.dirname(path), "plugins/common")
+               for name in os.listdir(os.path.join(tap.ROOT, folder)) if name.endswith(".h")}
         for line, kind, header in includes(path):
             if kind == '"' and header not in own and header != "config.h":
                 yield f"{path}:{line}: includes “{header}”; a plugin includes <eventflux.h> and its own headers"

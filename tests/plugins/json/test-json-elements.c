@@ -143,7 +143,7 @@ test_decode_binary (void)
   assert_next (harness, "{\"s\":\"é\"}");
 
   ef_test_harness_push_event (harness, ef_event_new_bytes (0, bad));
-  assert_warning (harness, "invalid JSON at byte 7: the message is not UTF-8");
+  assert_warning (harness, "the binary message is no text: it is not UTF-8 at byte 7");
   ef_test_harness_push_event (harness, ef_event_new_bytes (0, empty));
   assert_warning (harness, "invalid JSON at byte 0: an empty message");
   assert_next (harness, NULL);
