@@ -17,6 +17,7 @@
 #include "ef-duration.h"
 #include "ef-error.h"
 #include "ef-json-text.h"
+#include "ef-suggest.h"
 #include "ef-text-location.h"
 #include "ef-utf8.h"
 
@@ -62,5 +63,9 @@
 
 /* launch */
 #include "ef-launch.h"
+
+/* sql */
+#include "ef-query.h"
+#include "ef-sql-token.h"
 
 #undef EF_INSIDE_EVENTFLUX_H

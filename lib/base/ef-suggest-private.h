@@ -3,12 +3,10 @@
 
 #pragma once
 
-#include <glib.h>
+#include "ef-suggest.h"
 
 G_BEGIN_DECLS
 
 const char *ef_suggest_nearest (const char *word, const char *const *candidates);
-
-char *ef_suggest_hint (const char *word, const char *const *candidates);
 
 G_END_DECLS

@@ -72,7 +72,16 @@ ef_suggest_nearest (const char *word, const char *const *candidates)
   return nearest;
 }
 
-/* The end of an error message: `; did you mean “…”?`, or nothing. */
+/**
+ * ef_suggest_hint: (skip)
+ * @word: a name that nobody knows
+ * @candidates: (array zero-terminated=1): the names that there are
+ *
+ * The end of an error message about a misspelt name: `; did you mean “…”?`, with the candidate that
+ * is near enough to have been meant, or nothing.
+ *
+ * Returns: (transfer full): a text to print right behind the message
+ */
 char *
 ef_suggest_hint (const char *word, const char *const *candidates)
 {
