@@ -11,6 +11,9 @@
  * misspells a name of that length by a letter. */
 #define MAX_NAME 64
 
+/* So many letters make the beginning of a name telling. */
+#define MIN_PREFIX 3
+
 static guint
 min3 (guint a, guint b, guint c)
 {
@@ -50,13 +53,32 @@ distance (const char *a, const char *b)
   return rows[a_len % 3][b_len];
 }
 
+/* Of the candidates that go on where @word ends, the shortest. */
+static const char *
+find_longer (const char *word, const char *const *candidates)
+{
+  gsize length = strlen (word);
+  const char *shortest = NULL;
+
+  if (length < MIN_PREFIX)
+    return NULL;
+
+  for (; candidates != NULL && *candidates != NULL; candidates++)
+    if (g_ascii_strncasecmp (*candidates, word, length) == 0
+        && (shortest == NULL || strlen (*candidates) < strlen (shortest)))
+      shortest = *candidates;
+
+  return shortest;
+}
+
 /* The candidate that @word was probably meant to be, or %NULL if none is near: a third of the
- * letters may differ, at least two. */
+ * letters may differ, at least two, or its end may be missing. */
 const char *
 ef_suggest_nearest (const char *word, const char *const *candidates)
 {
   const char *nearest = NULL;
   guint best = (guint) MAX (2, strlen (word) / 3) + 1;
+  const char *longer = find_longer (word, candidates);
 
   for (; candidates != NULL && *candidates != NULL; candidates++)
     {
@@ -69,7 +91,7 @@ ef_suggest_nearest (const char *word, const char *const *candidates)
         }
     }
 
-  return nearest;
+  return nearest != NULL ? nearest : longer;
 }
 
 /**

@@ -79,6 +79,8 @@ test_suggest (void)
   g_assert_cmpstr (ef_suggest_nearest ("websocketsikn", names), ==, "websocketsink");
   g_assert_cmpstr (ef_suggest_nearest ("RECONNECT_DELAY.MS", names), ==, "reconnect-delay-ms");
   g_assert_cmpstr (ef_suggest_nearest ("ulr", names), ==, "url");
+  g_assert_cmpstr (ef_suggest_nearest ("websock", names), ==, "websocketsink");
+  g_assert_null (ef_suggest_nearest ("we", names));
   g_assert_null (ef_suggest_nearest ("", names));
 }
 
