@@ -20,8 +20,7 @@ typedef struct
   EfBatch *open;           /* takes single events */
   gsize open_bytes;
   EfBatch *spare;          /* an empty one, to open next */
-  EfEventBuilder *texts;
-  EfEventBuilder *binaries;
+  EfEventBuilder *payloads;
 
   /* Of all that is here. Any thread may read them, see ef_relaxed_get(). */
   guint n_events;
@@ -57,15 +56,28 @@ ef_app_buffer_count (EfAppBuffer *self, guint n_events, gsize n_bytes)
   __atomic_store_n (&self->n_bytes, self->n_bytes + n_bytes, __ATOMIC_RELAXED);
 }
 
-/* Takes the reference. */
+/* Takes the reference. @size is that of the event. */
 static inline void
-ef_app_buffer_add_event (EfAppBuffer *self, EfEvent *event)
+ef_app_buffer_add_event (EfAppBuffer *self, EfEvent *event, gsize size)
 {
-  gsize size = ef_event_get_size (event);
-
   ef_batch_append_inline (self->open, event);
   self->open_bytes += size;
   ef_app_buffer_count (self, 1, size);
+}
+
+static inline void
+ef_app_buffer_add_payload (EfAppBuffer *self,
+                           gint64 timestamp,
+                           EfColumnType type,
+                           gconstpointer data,
+                           gsize length)
+{
+  EfSchema *schema = type == EF_COLUMN_STRING ? ef_schema_get_text_payload ()
+                                              : ef_schema_get_bytes_payload ();
+  EfEvent *event;
+
+  event = ef_event_builder_copy_payload (self->payloads, timestamp, schema, type, data, length);
+  ef_app_buffer_add_event (self, event, EF_EVENT_SIZE (1) + length);
 }
 
 G_END_DECLS

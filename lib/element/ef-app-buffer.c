@@ -10,8 +10,7 @@ ef_app_buffer_init (EfAppBuffer *self)
 {
   g_queue_init (&self->batches);
   self->open = ef_batch_new ();
-  self->texts = ef_event_builder_new (ef_schema_get_text_payload ());
-  self->binaries = ef_event_builder_new (ef_schema_get_bytes_payload ());
+  self->payloads = ef_event_builder_new (ef_schema_get_text_payload ());
 }
 
 void
@@ -20,8 +19,7 @@ ef_app_buffer_clear (EfAppBuffer *self)
   g_queue_clear_full (&self->batches, (GDestroyNotify) ef_batch_unref);
   g_clear_pointer (&self->open, ef_batch_unref);
   g_clear_pointer (&self->spare, ef_batch_unref);
-  g_clear_pointer (&self->texts, ef_event_builder_unref);
-  g_clear_pointer (&self->binaries, ef_event_builder_unref);
+  g_clear_pointer (&self->payloads, ef_event_builder_unref);
 }
 
 /* Events made after this are in another batch, and so not to share memory with these. */
@@ -30,8 +28,7 @@ take_open (EfAppBuffer *self)
 {
   EfBatch *batch = self->open;
 
-  ef_event_builder_flush (self->texts);
-  ef_event_builder_flush (self->binaries);
+  ef_event_builder_flush (self->payloads);
   self->open = self->spare != NULL ? g_steal_pointer (&self->spare) : ef_batch_new ();
   self->open_bytes = 0;
 

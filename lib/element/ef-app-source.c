@@ -46,6 +46,7 @@ struct _EfAppSource
   guint64 max_bytes;
 
   EfAppBuffer buffer;
+  gint64 now;                  /* the timestamp of what is pushed in this iteration */
   EfFlagSource *flush_source;  /* NULL in the state NULL, as the next */
   EfFlagSource *need_source;
 
@@ -215,29 +216,24 @@ flush_or_keep (EfAppSource *self)
     say_enough (self);
 }
 
-/* Takes the reference. */
 static inline void
-add_event (EfAppSource *self, EfEvent *event)
+event_added (EfAppSource *self)
 {
-  ef_app_buffer_add_event (&self->buffer, event);
-
   if (G_UNLIKELY (!ef_flag_source_is_due (self->flush_source)
                   || !ef_app_buffer_is_open (&self->buffer)))
     flush_or_keep (self);
 }
 
-static void
-add_payload (EfAppSource *self,
-             EfEventBuilder *builder,
-             EfColumnType type,
-             gconstpointer data,
-             gsize length)
+/* The clock is read once for those that are pushed in one iteration and share a batch: it took two
+ * fifths of the time of a push. */
+static inline void
+add_payload (EfAppSource *self, EfColumnType type, gconstpointer data, gsize length)
 {
-  gint64 now = ef_clock_get_real_time (ef_element_get_clock (EF_ELEMENT (self)));
+  if (G_UNLIKELY (!ef_flag_source_is_due (self->flush_source) || self->buffer.open->n_events == 0))
+    self->now = ef_clock_get_real_time (ef_element_get_clock (EF_ELEMENT (self)));
 
-  ef_event_builder_begin (builder, now);
-  ef_event_builder_set_data (builder, 0, type, data, length);
-  add_event (self, ef_event_builder_end (builder));
+  ef_app_buffer_add_payload (&self->buffer, self->now, type, data, length);
+  event_added (self);
 }
 
 /**
@@ -275,7 +271,8 @@ ef_app_source_push_event (EfAppSource *self, EfEvent *event, GError **error)
   if (!check_room (self, error))
     return FALSE;
 
-  add_event (self, ef_event_ref (event));
+  ef_app_buffer_add_event (&self->buffer, ef_event_ref (event), ef_event_get_size (event));
+  event_added (self);
 
   return TRUE;
 }
@@ -326,7 +323,7 @@ ef_app_source_push_batch (EfAppSource *self, EfBatch *batch, GError **error)
  * @error: return location for an error
  *
  * Pushes a text message on: an event whose column `payload` is a copy of @text, and whose timestamp
- * is that of the call.
+ * is that of the iteration of the main context.
  *
  * It fails as [method@EventFlux.AppSource.push_event] does.
  *
@@ -345,7 +342,7 @@ ef_app_source_push_text (EfAppSource *self, const char *text, gssize length, GEr
   if (!check_room (self, error))
     return FALSE;
 
-  add_payload (self, self->buffer.texts, EF_COLUMN_STRING, text, size);
+  add_payload (self, EF_COLUMN_STRING, text, size);
 
   return TRUE;
 }
@@ -357,7 +354,7 @@ ef_app_source_push_text (EfAppSource *self, const char *text, gssize length, GEr
  * @error: return location for an error
  *
  * Pushes a binary message on: an event whose column `payload` is a copy of @bytes, and whose
- * timestamp is that of the call.
+ * timestamp is that of the iteration of the main context.
  *
  * It fails as [method@EventFlux.AppSource.push_event] does.
  *
@@ -377,7 +374,7 @@ ef_app_source_push_bytes (EfAppSource *self, GBytes *bytes, GError **error)
   if (!check_room (self, error))
     return FALSE;
 
-  add_payload (self, self->buffer.binaries, EF_COLUMN_BYTES, data, size);
+  add_payload (self, EF_COLUMN_BYTES, data, size);
 
   return TRUE;
 }
