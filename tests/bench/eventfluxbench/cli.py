@@ -11,10 +11,19 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from . import machine, table
+from . import machine, table, versions
 from .build import ROOT, Builder
 from .cases import CASES
 from .runner import FULL, QUICK, Runner
+
+# What stands above the table in a page of its own.
+PAGE_HEAD = """# Performance
+
+What `tests/bench/run` measured last. How it measures, who the peers are and how to run it is in
+`tests/bench/README.md`. A is a tokio-tungstenite program with a timeout around each read that sends each
+message by itself, B the same library without either. Server and client have a core each, except for
+round trips, and every number is a median of interleaved rounds.
+"""
 
 # A load average from which other work takes its share of the two cores.
 BUSY = 0.5
@@ -41,6 +50,7 @@ def main():
         'revision': machine.source_revision(ROOT),
         'command': shlex.join(['tests/bench/run', *sys.argv[1:]]),
         'rounds': _effort(options).rounds,
+        'versions': versions.collect(),
         'one_core': cores.shared,
         'load_before': round(load, 2),
         'seconds': round(time.monotonic() - begin, 1),
@@ -49,7 +59,7 @@ def main():
     print(text)
     (options.build_dir / 'results.json').write_text(table.to_json(results, about) + '\n')
     if options.markdown:
-        options.markdown.write_text(text)
+        options.markdown.write_text(f'{PAGE_HEAD}\n{text}')
 
     return 0 if _all_well(results) else 1
 
@@ -95,12 +105,13 @@ def _preamble(about):
     lines = [f'{about["date"]}, {about["machine"]}, revision {about["revision"]}.',
              f'`{about["command"]}`: medians of {about["rounds"]} interleaved rounds, '
              f'{about["seconds"]:.0f} s.']
+    lines.append(f'Compared: {about["versions"]}.')
     if about['one_core']:
         lines.append('This machine gave one core: servers and clients share it.')
     if about['load_before'] > BUSY:
         lines.append(f'The machine was busy before the first round (load {about["load_before"]:.1f}): '
                      'trust CPU times more than rates.')
-    return '\n'.join(lines) + '\n'
+    return '\n\n'.join(lines) + '\n'
 
 
 def _all_well(results):
