@@ -40,14 +40,12 @@ parse_options (int argc, char **argv)
 /* Turns a client's frame at @start into the server's, in place: without its mask the header is four
  * bytes shorter, so the answer begins four bytes later. */
 static gboolean
-answer_frame (BenchStream *to, BenchHeader *header, guint8 *start, gsize header_size)
+forward_frame (BenchStream *to, BenchHeader *header, guint8 *start, gsize header_size)
 {
   gsize saved = header->masked ? sizeof header->mask : 0;
 
   if (header->masked)
     bench_mask (start + header_size, header->length, header->mask);
-  if (header->opcode == BENCH_OPCODE_PING)
-    header->opcode = BENCH_OPCODE_PONG;
   header->masked = FALSE;
   bench_header_write (header, start + saved);
 
@@ -62,6 +60,31 @@ typedef struct
   guint64 messages;
   guint64 bytes;
 } Direction;
+
+/* Messages go to the other side, what a frame says about its own connection goes back. FALSE when
+ * it is time to end. */
+static gboolean
+answer_frame (Direction *self, BenchHeader *header, guint8 *start, gsize header_size)
+{
+  switch (header->opcode)
+    {
+    case BENCH_OPCODE_CLOSE:
+      forward_frame (self->from, header, start, header_size);
+      return FALSE;
+    case BENCH_OPCODE_PING:
+      header->opcode = BENCH_OPCODE_PONG;
+      return forward_frame (self->from, header, start, header_size);
+    case BENCH_OPCODE_PONG:
+      return TRUE;
+    case BENCH_OPCODE_CONTINUATION:
+    case BENCH_OPCODE_TEXT:
+    case BENCH_OPCODE_BINARY:
+    default:
+      self->messages++;
+      self->bytes += header->length;
+      return forward_frame (self->to, header, start, header_size);
+    }
+}
 
 /* Answers the whole frames in the buffer; returns how many bytes they took. FALSE in @open when it
  * is time to end. */
@@ -78,12 +101,8 @@ answer_frames (Direction *self, guint8 *buffer, gsize filled, gboolean *open)
       if (header_size == 0 || filled - done < header_size + header.length)
         break;
 
-      *open = header.opcode != BENCH_OPCODE_CLOSE;
-      if (!answer_frame (self->to, &header, buffer + done, header_size))
-        *open = FALSE;
+      *open = answer_frame (self, &header, buffer + done, header_size);
       done += header_size + header.length;
-      self->messages++;
-      self->bytes += header.length;
     }
 
   return done;

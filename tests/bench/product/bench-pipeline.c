@@ -8,9 +8,9 @@
 #include <bench-stream.h>
 
 static void
-on_error (EfPipeline *pipeline, EfMessage *message)
+on_error (EfPipeline *pipeline, const char *element, const GError *error)
 {
-  bench_fail ("%s", ef_message_get_error (message)->message);
+  bench_fail ("%s: %s", element, error->message);
 }
 
 /**
