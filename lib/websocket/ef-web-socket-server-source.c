@@ -312,7 +312,7 @@ ef_web_socket_server_source_class_init (EfWebSocketServerSourceClass *klass)
    */
   message_signal = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, _ef_marshal_VOID__BOXED_ENUM_UINT64, G_TYPE_NONE, 3,
-                                 G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                 G_TYPE_BYTES,
                                  EF_TYPE_WEB_SOCKET_MESSAGE_TYPE, G_TYPE_UINT64);
   g_signal_set_va_marshaller (message_signal, G_TYPE_FROM_CLASS (klass),
                               _ef_marshal_VOID__BOXED_ENUM_UINT64v);

@@ -457,7 +457,7 @@ ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
    */
   message_signal = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, _ef_marshal_VOID__BOXED_ENUM, G_TYPE_NONE, 2,
-                                 G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                 G_TYPE_BYTES,
                                  EF_TYPE_WEB_SOCKET_MESSAGE_TYPE);
   g_signal_set_va_marshaller (message_signal, G_TYPE_FROM_CLASS (klass),
                               _ef_marshal_VOID__BOXED_ENUMv);
