@@ -225,6 +225,9 @@ ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error)
   self->target = ef_web_socket_options_make_target (&self->options,
                                                     ef_element_get_clock (self->element), error);
 
+  if (self->target == NULL)
+    g_prefix_error (error, "%s: ", ef_element_get_name (self->element));
+
   return self->target != NULL;
 }
 

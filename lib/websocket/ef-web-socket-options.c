@@ -423,7 +423,13 @@ ef_web_socket_options_make_target (EfWebSocketOptions *self, EfClock *clock, GEr
     }
 
   target->uri = ef_web_socket_url_parse (self->url, error);
-  if (target->uri == NULL || !check_headers (self->headers, error)
+  if (target->uri == NULL)
+    {
+      g_prefix_error (error, "property “url”: ");
+      return NULL;
+    }
+
+  if (!check_headers (self->headers, error)
       || !parse_subprotocols (self->subprotocol, &target->subprotocols, error)
       || !load_tls_database (self->tls_ca_file, &target->tls_database, error))
     return NULL;
