@@ -65,6 +65,7 @@
 #include "ef-launch.h"
 
 /* sql */
+#include "ef-pipeline-sql.h"
 #include "ef-query.h"
 #include "ef-sql-token.h"
 

@@ -38,7 +38,7 @@ _eventflux_launch()
     COMPREPLY=()
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W '--help --quiet --verbose --messages --eos-on-interrupt
-            --stats --dot= --validate --version -q -v -m -e' -- "$current")
+            --stats --dot= --validate --print-pipeline --version -q -v -m -e' -- "$current")
         return
     fi
 

@@ -72,6 +72,7 @@ take_description (LaunchOptions *self, char **words, GError **error)
 
   if (words[1] == NULL && g_str_has_suffix (words[0], FILE_SUFFIX))
     {
+      self->is_file = TRUE;
       self->origin = g_strdup (words[0]);
       return g_file_get_contents (words[0], &self->description, NULL, error);
     }
@@ -124,6 +125,8 @@ launch_options_parse (LaunchOptions *self, char **argv, GError **error)
       "Draw the pipeline in the language of Graphviz", "FILE" },
     { "validate", 0, 0, G_OPTION_ARG_NONE, &self->validate,
       "Check the configuration, try the endpoints, and start nothing", NULL },
+    { "print-pipeline", 0, 0, G_OPTION_ARG_NONE, &self->print_pipeline,
+      "Print the description that the pipeline amounts to, and start nothing", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL },
     { NULL },

@@ -15,11 +15,13 @@ typedef struct
   gboolean messages;
   gboolean eos_on_interrupt;
   gboolean validate;
+  gboolean print_pipeline;
+  gboolean is_file; /* the description comes from one */
   gboolean version;
-  double stats_seconds;    /* 0: no figures */
+  double stats_seconds; /* 0: no figures */
   char *dot_file;
   char *description;
-  char *origin;            /* where the description is from, for errors */
+  char *origin; /* where the description is from, for errors */
 } LaunchOptions;
 
 gboolean launch_options_parse (LaunchOptions *self, char **argv, GError **error);

@@ -5,15 +5,28 @@
 
 #include <stdlib.h>
 
-/* Makes the pipeline that the description says, or tells with the place in it why that can not be.
+/* Reads what the pipeline is to be: a file may hold an application in SQL as well as a description.
  */
+static EfPipelineSpec *
+read_spec (const LaunchOptions *options, GError **error)
+{
+  if (options->is_file && ef_pipeline_text_is_sql (options->description))
+    return ef_pipeline_spec_new_from_sql (options->description, NULL, error);
+
+  return ef_pipeline_spec_new_from_description (options->description, error);
+}
+
+/* Makes the pipeline that the description says, or tells with the place in it why that can not be.
+ * The spec is given out too. */
 static EfPipeline *
-make_pipeline (const LaunchOptions *options)
+make_pipeline (const LaunchOptions *options, EfPipelineSpec **spec)
 {
   g_autoptr (GError) error = NULL;
-  EfPipeline *pipeline;
+  EfPipeline *pipeline = NULL;
 
-  pipeline = ef_pipeline_new_from_description (options->description, NULL, &error);
+  *spec = read_spec (options, &error);
+  if (*spec != NULL)
+    pipeline = ef_pipeline_new_from_spec (*spec, NULL, &error);
   if (pipeline == NULL)
     tool_print_error ("%s:%s%s", options->origin, g_ascii_isdigit (error->message[0]) ? "" : " ",
                       error->message);
@@ -24,10 +37,19 @@ make_pipeline (const LaunchOptions *options)
 static ToolStatus
 launch (const LaunchOptions *options)
 {
-  g_autoptr (EfPipeline) pipeline = make_pipeline (options);
+  g_autoptr (EfPipelineSpec) spec = NULL;
+  g_autoptr (EfPipeline) pipeline = make_pipeline (options, &spec);
 
   if (pipeline == NULL)
     return TOOL_USAGE;
+
+  if (options->print_pipeline)
+    {
+      g_autofree char *text = ef_pipeline_spec_to_string (spec);
+
+      g_print ("%s\n", text);
+      return TOOL_OK;
+    }
 
   return options->validate ? launch_validate (options, pipeline) : launch_run (options, pipeline);
 }
