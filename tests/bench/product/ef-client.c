@@ -13,8 +13,8 @@
 #include <bench-rounds.h>
 #include <bench-stream.h>
 
-/* Messages pushed before the main loop has its turn. */
-#define PUSHES_PER_TURN 1024
+/* Bytes pushed before the main loop has its turn: what is pushed is still in the cache when it is sent. */
+#define BYTES_PER_TURN (128 * 1024)
 
 typedef struct
 {
@@ -49,7 +49,7 @@ push_some (EfClient *client)
 {
   BenchJob *job = client->job;
 
-  for (guint i = 0; i < PUSHES_PER_TURN && client->sent < job->count; i++)
+  for (gsize bytes = 0; bytes < BYTES_PER_TURN && client->sent < job->count; bytes += job->size)
     {
       if (!ef_app_source_push_text (client->in, job->payload, (gssize) job->size, NULL))
         return;
