@@ -179,6 +179,9 @@ test_hold (void)
     }
 
   ef_harness_push_eos (fixture.harness);
+  ef_test_drain (NULL);
+  g_assert_null (ef_harness_try_pull_message (fixture.harness, EF_MESSAGE_EOS));
+
   ef_test_wait_for (NULL, read_more (fd, got) >= expected->len);
   g_assert_cmpstr (got->str, ==, expected->str);
   ef_test_wait_for (NULL, !ef_harness_is_held (fixture.harness));

@@ -379,7 +379,6 @@ test_stop_while_flowing (void)
     }
 }
 
-/* A pause loses nothing. The element alone pauses: the elements around it play on. */
 static void
 take_to_state (EfElement *element, EfState state)
 {
@@ -387,6 +386,43 @@ take_to_state (EfElement *element, EfState state)
   ef_test_wait_for (NULL, ef_element_get_state (element) == state);
 }
 
+typedef struct
+{
+  int entered;   /* atomic, as all */
+  int pausing;
+  int left;
+} SlowBatch;
+
+/* Takes its time, once the other side has begun to pause. */
+static void
+take_slowly (EfElement *sink, EfBatch *batch, SlowBatch *slow)
+{
+  g_atomic_int_set (&slow->entered, TRUE);
+  while (!g_atomic_int_get (&slow->pausing))
+    g_thread_yield ();
+  g_usleep (20000);
+  g_atomic_int_set (&slow->left, TRUE);
+}
+
+/* When a pause has come to its end, so has what was being pushed. */
+static void
+test_pause_waits_for_push (void)
+{
+  SlowBatch slow = { FALSE };
+  Chain chain;
+
+  chain_init (&chain, G_CALLBACK (take_slowly), &slow);
+  chain_start (&chain);
+  g_assert_true (ef_app_source_push_text (chain.source, "slow", -1, NULL));
+  ef_test_wait_for (NULL, g_atomic_int_get (&slow.entered));
+  g_atomic_int_set (&slow.pausing, TRUE);
+  take_to_state (chain.queue, EF_STATE_PAUSED);
+  g_assert_true (g_atomic_int_get (&slow.left));
+
+  chain_clear (&chain);
+}
+
+/* A pause loses nothing. The element alone pauses: the elements around it play on. */
 static void
 test_pause_loses_nothing (void)
 {
@@ -517,6 +553,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/queue/million", test_million);
   g_test_add_func ("/core/queue/stop-while-full", test_stop_while_full);
   g_test_add_func ("/core/queue/stop-while-flowing", test_stop_while_flowing);
+  g_test_add_func ("/core/queue/pause-waits-for-push", test_pause_waits_for_push);
   g_test_add_func ("/core/queue/pause-loses-nothing", test_pause_loses_nothing);
   g_test_add_func ("/core/queue/drain", test_drain);
   g_test_add_func ("/core/queue/detached", test_detached);
