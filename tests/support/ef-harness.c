@@ -240,15 +240,17 @@ pull_item (EfHarness *self)
   return item;
 }
 
+/* Takes the item. */
 static EfEvent *
 item_to_event (EfHarnessItem *item)
 {
-  g_autoptr (EfHarnessItem) owned = item;
+  EfEvent *event = g_steal_pointer (&item->event);
 
-  if (item->event == NULL)
+  if (event == NULL)
     g_error ("a marker has come where an event was expected");
+  ef_harness_item_free (item);
 
-  return g_steal_pointer (&item->event);
+  return event;
 }
 
 static EfMarker *
