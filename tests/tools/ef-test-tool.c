@@ -29,7 +29,8 @@ ef_test_tool_runv (EfTestTool *self, char **words)
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, NULL, NULL, &self->out, &self->err, &error);
   g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
+  if (!g_subprocess_get_if_exited (process))
+    g_error ("killed by signal %d: %s", g_subprocess_get_term_sig (process), self->err);
   self->status = g_subprocess_get_exit_status (process);
 }
 
@@ -79,4 +80,59 @@ ef_test_count (const char *text, const char *part)
     n_found++;
 
   return n_found;
+}
+
+EfTestRun
+ef_test_run_start (const char *const *words)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  EfTestRun self;
+
+  g_ptr_array_add (all, (gpointer) ef_test_tool_get_launch ());
+  for (; *words != NULL; words++)
+    g_ptr_array_add (all, (gpointer) *words);
+  g_ptr_array_add (all, NULL);
+
+  self.process =
+    g_subprocess_newv ((const char *const *) all->pdata, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  self.err = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self.process));
+
+  return self;
+}
+
+/* Reads until a line begins as told, and returns what follows. A run that ends before fails the
+ * test. */
+char *
+ef_test_run_wait_for_line (EfTestRun *self, const char *begin)
+{
+  while (TRUE)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *line = g_data_input_stream_read_line_utf8 (self->err, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      if (line == NULL)
+        g_error ("ended before “%s”", begin);
+      if (g_str_has_prefix (line, begin))
+        return g_strdup (line + strlen (begin));
+    }
+}
+
+/* Waits for the end, and returns the status. */
+int
+ef_test_run_end (EfTestRun *self)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_subprocess_wait (self->process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (self->process));
+  status = g_subprocess_get_exit_status (self->process);
+  g_clear_object (&self->err);
+  g_clear_object (&self->process);
+
+  return status;
 }

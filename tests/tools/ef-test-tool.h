@@ -23,6 +23,19 @@ void ef_test_tool_clear (EfTestTool *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EfTestTool, ef_test_tool_clear)
 
+/* A run of eventflux-launch that goes on, and what it tells. */
+typedef struct
+{
+  GSubprocess *process;
+  GDataInputStream *err;
+} EfTestRun;
+
+EfTestRun ef_test_run_start (const char *const *words);
+
+char *ef_test_run_wait_for_line (EfTestRun *self, const char *begin);
+
+int ef_test_run_end (EfTestRun *self);
+
 const char *ef_test_tool_get_launch (void);
 
 const char *ef_test_tool_get_inspect (void);

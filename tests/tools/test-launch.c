@@ -221,67 +221,6 @@ test_validate (void)
   g_assert_cmpint (wrong.status, ==, 2);
 }
 
-/* A run that is interrupted, and what it tells. */
-typedef struct
-{
-  GSubprocess *process;
-  GDataInputStream *err;
-} Running;
-
-static Running
-start (const char *const *words)
-{
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  Running self;
-
-  g_ptr_array_add (all, (gpointer) LAUNCH);
-  for (; *words != NULL; words++)
-    g_ptr_array_add (all, (gpointer) *words);
-  g_ptr_array_add (all, NULL);
-
-  self.process =
-    g_subprocess_newv ((const char *const *) all->pdata, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  g_assert_no_error (error);
-  self.err = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self.process));
-
-  return self;
-}
-
-/* Reads until a line begins as told. A run that ends before fails the test. */
-static void
-wait_for_line (Running *self, const char *begin)
-{
-  gboolean found = FALSE;
-
-  while (!found)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *line = g_data_input_stream_read_line_utf8 (self->err, NULL, NULL, &error);
-
-      g_assert_no_error (error);
-      if (line == NULL)
-        g_error ("ended before “%s”", begin);
-      found = g_str_has_prefix (line, begin);
-    }
-}
-
-static int
-end (Running *self)
-{
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_subprocess_wait (self->process, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (self->process));
-  status = g_subprocess_get_exit_status (self->process);
-  g_clear_object (&self->err);
-  g_clear_object (&self->process);
-
-  return status;
-}
-
 static void
 test_interrupt (void)
 {
@@ -290,12 +229,12 @@ test_interrupt (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     {
-      Running run = start (words);
+      EfTestRun run = ef_test_run_start (words);
 
-      wait_for_line (&run, "playing");
+      g_free (ef_test_run_wait_for_line (&run, "playing"));
       g_subprocess_send_signal (run.process, signals[i]);
-      wait_for_line (&run, "interrupted: stopping");
-      g_assert_cmpint (end (&run), ==, 0);
+      g_free (ef_test_run_wait_for_line (&run, "interrupted: stopping"));
+      g_assert_cmpint (ef_test_run_end (&run), ==, 0);
     }
 }
 
@@ -303,13 +242,13 @@ static void
 test_interrupt_with_eos (void)
 {
   const char *words[] = { "-e", "testsource", "!", "testqueue", "!", "testsink", NULL };
-  Running run = start (words);
+  EfTestRun run = ef_test_run_start (words);
 
-  wait_for_line (&run, "playing");
+  g_free (ef_test_run_wait_for_line (&run, "playing"));
   g_subprocess_send_signal (run.process, SIGINT);
-  wait_for_line (&run, "interrupted: ending the stream");
-  wait_for_line (&run, "end of stream");
-  g_assert_cmpint (end (&run), ==, 0);
+  g_free (ef_test_run_wait_for_line (&run, "interrupted: ending the stream"));
+  g_free (ef_test_run_wait_for_line (&run, "end of stream"));
+  g_assert_cmpint (ef_test_run_end (&run), ==, 0);
 }
 
 /* The second interrupt does not wait for what hangs; nor does the first one in a start that hangs.
@@ -319,33 +258,33 @@ test_interrupt_twice (void)
 {
   const char *close[] = { "testsource", "hang-at=close", "!", "testsink", NULL };
   const char *open[] = { "-v", "testsource", "hang-at=open", "!", "testsink", NULL };
-  Running run = start (close);
+  EfTestRun run = ef_test_run_start (close);
 
-  wait_for_line (&run, "playing");
+  g_free (ef_test_run_wait_for_line (&run, "playing"));
   g_subprocess_send_signal (run.process, SIGINT);
-  wait_for_line (&run, "interrupted: stopping");
+  g_free (ef_test_run_wait_for_line (&run, "interrupted: stopping"));
   g_subprocess_send_signal (run.process, SIGINT);
-  g_assert_cmpint (end (&run), ==, 0);
+  g_assert_cmpint (ef_test_run_end (&run), ==, 0);
 
-  run = start (open);
-  wait_for_line (&run, "pipeline: state-changed");
+  run = ef_test_run_start (open);
+  g_free (ef_test_run_wait_for_line (&run, "pipeline: state-changed"));
   g_subprocess_send_signal (run.process, SIGINT);
-  wait_for_line (&run, "interrupted: stopping");
-  g_assert_cmpint (end (&run), ==, 0);
+  g_free (ef_test_run_wait_for_line (&run, "interrupted: stopping"));
+  g_assert_cmpint (ef_test_run_end (&run), ==, 0);
 }
 
 static void
 test_stats (void)
 {
   const char *words[] = { "--stats=0.05", "testsource", "count=100000", "!", "testsink", NULL };
-  Running run = start (words);
+  EfTestRun run = ef_test_run_start (words);
 
-  wait_for_line (&run, "testsource0  out ");
-  wait_for_line (&run, "testsink0    in ");
+  g_free (ef_test_run_wait_for_line (&run, "testsource0  out "));
+  g_free (ef_test_run_wait_for_line (&run, "testsink0    in "));
   g_subprocess_send_signal (run.process, SIGTERM);
-  wait_for_line (&run, "figures of ");
-  wait_for_line (&run, "testsource0  out ");
-  g_assert_cmpint (end (&run), ==, 0);
+  g_free (ef_test_run_wait_for_line (&run, "figures of "));
+  g_free (ef_test_run_wait_for_line (&run, "testsource0  out "));
+  g_assert_cmpint (ef_test_run_end (&run), ==, 0);
 }
 
 int

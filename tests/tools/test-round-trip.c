@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ef-test-tool.h"
+
+/* Two runs of eventflux-launch that talk to each other over WebSocket, with the elements that
+ * people use. */
+
+#define N_EVENTS "500"
+
+static char *
+get_url (EfTestRun *server)
+{
+  g_autofree char *port = ef_test_run_wait_for_line (server, "websocketserversink0: port = ");
+
+  return g_strdup_printf ("url=ws://127.0.0.1:%s/ticks", port);
+}
+
+/* Every event of the server arrives, in its order, mapped to columns and back, across a thread;
+ * then the end of the server's stream is the end of the client. */
+static void
+test_feed (void)
+{
+  const char *words[] = { "-v",
+                          "timersource",
+                          "count=" N_EVENTS,
+                          "interval-ms=0",
+                          "!",
+                          "jsonencode",
+                          "!",
+                          "websocketserversink",
+                          "url=ws://127.0.0.1:0/ticks",
+                          "wait-for-client=true",
+                          NULL };
+  EfTestRun server = ef_test_run_start (words);
+  g_autofree char *url = get_url (&server);
+  g_auto (EfTestTool) client = { 0 };
+  g_auto (GStrv) lines = NULL;
+
+  ef_test_tool_run (&client, ef_test_tool_get_launch (), "websocketsource", url, "reconnect=false",
+                    "!", "queue", "!", "jsondecode", "schema=sequence LONG", "!", "consolesink",
+                    NULL);
+  g_assert_cmpstr (client.err, ==, "playing\nend of stream\n");
+  g_assert_cmpint (client.status, ==, 0);
+  g_assert_cmpint (ef_test_run_end (&server), ==, 0);
+
+  lines = g_strsplit (g_strchomp (client.out), "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, g_ascii_strtoull (N_EVENTS, NULL, 10));
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *expected = g_strdup_printf ("{\"sequence\":%u}", i);
+
+      g_assert_cmpstr (lines[i], ==, expected);
+    }
+}
+
+static void
+test_validate (void)
+{
+  const char *words[] = { "-v",
+                          "timersource",
+                          "!",
+                          "jsonencode",
+                          "!",
+                          "websocketserversink",
+                          "url=ws://127.0.0.1:0/ticks",
+                          NULL };
+  EfTestRun server = ef_test_run_start (words);
+  g_autofree char *url = get_url (&server);
+  g_auto (EfTestTool) there = { 0 };
+  g_auto (EfTestTool) gone = { 0 };
+
+  ef_test_tool_run (&there, ef_test_tool_get_launch (), "--validate", "websocketsource", url, "!",
+                    "fakesink", NULL);
+  ef_test_assert_has (there.out, "websocketsource0: well, the endpoint answers\n");
+  g_assert_cmpint (there.status, ==, 0);
+
+  g_subprocess_send_signal (server.process, 15);
+  g_assert_cmpint (ef_test_run_end (&server), ==, 0);
+
+  ef_test_tool_run (&gone, ef_test_tool_get_launch (), "--validate", "websocketsource", url, "!",
+                    "fakesink", NULL);
+  ef_test_assert_has (gone.out, "websocketsource0: ws://127.0.0.1:");
+  g_assert_cmpint (gone.status, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/round-trip/feed", test_feed);
+  g_test_add_func ("/round-trip/validate", test_validate);
+
+  return g_test_run ();
+}
