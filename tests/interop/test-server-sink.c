@@ -1,0 +1,217 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ef-interop.h"
+#include "ef-test-loop.h"
+
+/* WebSocketServerSink and clients that are not ours. */
+
+typedef struct
+{
+  EfInteropKind kind;
+  EfAppSource *source;
+  EfWebSocketServerSink *sink;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->kind = (EfInteropKind) GPOINTER_TO_UINT (data);
+  fixture->source = ef_app_source_new ();
+  fixture->sink = ef_web_socket_server_sink_new ();
+  ef_element_link (EF_ELEMENT (fixture->source), EF_ELEMENT (fixture->sink), &error);
+  g_assert_no_error (error);
+}
+
+static void
+start_element (EfElement *element)
+{
+  g_autoptr (GError) error = NULL;
+
+  ef_element_start (element, &error);
+  g_assert_no_error (error);
+  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_PLAYING);
+}
+
+/* Returns the address of the server, which chose a port. */
+static char *
+start (Fixture *fixture, const char *scheme)
+{
+  g_autofree char *url = g_strconcat (scheme, "://127.0.0.1:0/feed", NULL);
+  guint port;
+
+  g_object_set (fixture->sink, "url", url, NULL);
+  start_element (EF_ELEMENT (fixture->sink));
+  start_element (EF_ELEMENT (fixture->source));
+  g_object_get (fixture->sink, "port", &port, NULL);
+
+  return g_strdup_printf ("%s://127.0.0.1:%u/feed", scheme, port);
+}
+
+static void
+stop_element (EfElement *element)
+{
+  ef_element_stop (element);
+  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  stop_element (EF_ELEMENT (fixture->source));
+  stop_element (EF_ELEMENT (fixture->sink));
+  ef_pad_unlink (ef_element_get_src_pad (EF_ELEMENT (fixture->source)),
+                 ef_element_get_sink_pad (EF_ELEMENT (fixture->sink)));
+  ef_test_assert_finalizes (NULL, fixture->source);
+  ef_test_assert_finalizes (NULL, fixture->sink);
+}
+
+static void
+push (Fixture *fixture, gboolean text, guint index, gsize size)
+{
+  g_autoptr (GBytes) message = ef_test_peer_make_message (text, index, size);
+  g_autoptr (GError) error = NULL;
+
+  if (text)
+    ef_app_source_push_text (fixture->source, g_bytes_get_data (message, NULL), (gssize) size,
+                             &error);
+  else
+    ef_app_source_push_bytes (fixture->source, message, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+get_n_clients (Fixture *fixture)
+{
+  guint n_clients;
+
+  g_object_get (fixture->sink, "n-clients", &n_clients, NULL);
+
+  return n_clients;
+}
+
+static EfTestPeer *
+connect_client (Fixture *fixture, const char *url, const char *option, const char *value)
+{
+  guint n_clients = get_n_clients (fixture);
+  EfTestPeer *client = ef_interop_client (fixture->kind, url, option, value, NULL);
+
+  ef_test_wait_for (NULL, get_n_clients (fixture) == n_clients + 1);
+
+  return client;
+}
+
+/* From nothing to 8 MiB, text and binary, to two clients. */
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  static const gsize sizes[] = { 0, 1, 125, 126, 65535, 65536, 8 * 1024 * 1024 };
+  g_autofree char *url = start (fixture, "ws");
+  g_autoptr (EfTestPeer) first = connect_client (fixture, url, NULL, NULL);
+  g_autoptr (EfTestPeer) second = connect_client (fixture, url, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes) * 2; i++)
+    {
+      gboolean text = i % 2 == 0;
+
+      push (fixture, text, i, sizes[i / 2]);
+      ef_interop_assert_message (first, text, i, sizes[i / 2]);
+      ef_interop_assert_message (second, text, i, sizes[i / 2]);
+    }
+
+  stop_element (EF_ELEMENT (fixture->sink));
+  ef_interop_assert_close (first, 1001, "the server stops");
+  ef_interop_assert_close (second, 1001, "the server stops");
+  g_assert_cmpint (ef_test_peer_wait_exit (first), ==, 0);
+  g_assert_cmpint (ef_test_peer_wait_exit (second), ==, 0);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = start (fixture, "ws");
+  g_autoptr (EfTestPeer) client = connect_client (fixture, url, NULL, NULL);
+
+  for (guint i = 0; i < 5000; i++)
+    push (fixture, TRUE, i, 160);
+  for (guint i = 0; i < 5000; i++)
+    ef_interop_assert_message (client, TRUE, i, 160);
+}
+
+/* What is pushed before anyone has come waits for the first client. */
+static void
+test_wait_for_client (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = NULL;
+  g_autoptr (EfTestPeer) client = NULL;
+
+  g_object_set (fixture->sink, "wait-for-client", TRUE, NULL);
+  url = start (fixture, "ws");
+  for (guint i = 0; i < 10; i++)
+    push (fixture, TRUE, i, 160);
+  ef_test_drain (NULL);
+
+  client = connect_client (fixture, url, NULL, NULL);
+  for (guint i = 0; i < 10; i++)
+    ef_interop_assert_message (client, TRUE, i, 160);
+}
+
+static void
+test_subprotocol (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = NULL;
+  g_autoptr (EfTestPeer) client = NULL;
+  g_autoptr (JsonObject) open = NULL;
+
+  g_object_set (fixture->sink, "subprotocol", "v2.feed", NULL);
+  url = start (fixture, "ws");
+  client = connect_client (fixture, url, "--subprotocol", "v2.feed");
+  open = ef_test_peer_wait_event (client, "open");
+  g_assert_cmpstr (json_object_get_string_member (open, "subprotocol"), ==, "v2.feed");
+}
+
+static void
+test_tls (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *certificate = ef_interop_certificate ("good.pem");
+  g_autofree char *key = ef_interop_certificate ("good-key.pem");
+  g_autofree char *ca = ef_interop_certificate ("ca.pem");
+  g_autofree char *url = NULL;
+  g_autoptr (EfTestPeer) client = NULL;
+
+  g_object_set (fixture->sink, "tls-certificate-file", certificate, "tls-key-file", key, NULL);
+  url = start (fixture, "wss");
+  client = connect_client (fixture, url, "--ca", ca);
+  for (guint i = 0; i < 3; i++)
+    push (fixture, FALSE, i, 1024 * 1024);
+  for (guint i = 0; i < 3; i++)
+    ef_interop_assert_message (client, FALSE, i, 1024 * 1024);
+}
+
+static void
+add (EfInteropKind kind, const char *name, void (*function) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strdup_printf ("/interop/server-sink/%s/%s", ef_interop_get_name (kind),
+                                           name);
+
+  g_test_add (path, Fixture, GUINT_TO_POINTER (kind), set_up, function, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint kind = 0; kind < EF_INTEROP_N_KINDS; kind++)
+    {
+      add ((EfInteropKind) kind, "sizes", test_sizes);
+      add ((EfInteropKind) kind, "many", test_many);
+      add ((EfInteropKind) kind, "wait-for-client", test_wait_for_client);
+      add ((EfInteropKind) kind, "subprotocol", test_subprotocol);
+      add ((EfInteropKind) kind, "tls", test_tls);
+    }
+
+  return g_test_run ();
+}
