@@ -3,25 +3,35 @@
 
 #pragma once
 
-#include "ef-batch.h"
+#include "ef-receipt.h"
 #include "ef-web-socket-connection-private.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* What a sink still has to send, in order: first the messages that the connection has taken and
- * that have not fully left for the kernel, then those that it has not taken yet. A new connection
- * begins with the first of all, so that nothing gets lost, and nothing is sent again that had left.
+/* What a sink still has to send, in order: first the messages that the connection has taken and that
+ * have not fully left for the kernel, then those that it has not taken yet. A new connection begins
+ * with the first of all, so that nothing gets lost, and nothing is sent again that had left.
  *
  * It owns copies alone: what lies in it may lie for long. Its bounds are the sink's business. */
+
+/* What goes when a message has left. Messages leave in order, so what several of them share belongs
+ * to the last one: a batch that has to wait costs one of these, not one a message. */
 typedef struct
 {
-  EfEvent *event;     /* either the payload of an event */
-  GBytes *bytes;      /* … or these bytes, or neither if the message was withdrawn */
-  GTask *task;        /* to be returned when the message has left, or NULL */
-  EfReceipt *receipt; /* of its batch, or NULL */
-  guint64 end;        /* where the message ends, as the connection counts what is written */
+  gpointer block; /* what payloads lie in */
+  GBytes *bytes;  /* … or this */
+  GTask *task;    /* to be returned */
+  EfReceipt *receipt;
+} EfOutboxOwner;
+
+typedef struct
+{
+  const char *data; /* NULL if the message was withdrawn */
+  gsize size;
+  guint64 end;          /* where it ends, as the connection counts what is written */
+  EfOutboxOwner *owner; /* or NULL */
 } EfOutboxMessage;
 
 typedef struct
@@ -36,13 +46,13 @@ typedef struct
 
 void ef_outbox_clear (EfOutbox *self);
 
-void ef_outbox_push (EfOutbox *self,
-                     EfEvent *event,
-                     GBytes *bytes,
-                     GTask *task,
-                     EfReceipt *receipt);
+void ef_outbox_push_bytes (EfOutbox *self, GBytes *bytes, GTask *task);
 
-void ef_outbox_push_taken (EfOutbox *self, EfEvent *event, EfReceipt *receipt, guint64 end);
+void ef_outbox_push (EfOutbox *self, const char *data, gsize size);
+
+void ef_outbox_push_taken (EfOutbox *self, const char *data, gsize size, guint64 end);
+
+void ef_outbox_own (EfOutbox *self, gpointer block, EfReceipt *receipt);
 
 void ef_outbox_give (EfOutbox *self,
                      EfWebSocketConnection *connection,

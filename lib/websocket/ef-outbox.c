@@ -13,27 +13,34 @@ get_message (EfOutbox *self, guint index)
   return &self->ring[(self->first + index) & (self->n_slots - 1)];
 }
 
-static const char *
-peek_payload (const EfOutboxMessage *message, gsize *size)
-{
-  if (message->event != NULL)
-    return ef_event_peek_data (message->event, 0, size);
-  if (message->bytes != NULL)
-    return g_bytes_get_data (message->bytes, size);
-
-  *size = 0;
-  return NULL;
-}
-
+/* Lets go of what a message owned. Whoever waits is told that it has left or, if there is an error,
+ * that it never will. */
 static void
-drop_payload (EfOutbox *self, EfOutboxMessage *message)
+settle (EfOutboxOwner *owner, const GError *error)
 {
-  gsize size;
+  if (owner == NULL)
+    return;
 
-  peek_payload (message, &size);
-  self->n_bytes -= size;
-  g_clear_pointer (&message->event, ef_event_unref);
-  g_clear_pointer (&message->bytes, g_bytes_unref);
+  g_free (owner->block);
+  g_clear_pointer (&owner->bytes, g_bytes_unref);
+
+  if (owner->receipt != NULL)
+    {
+      if (error != NULL)
+        ef_receipt_fail (owner->receipt, error);
+      ef_receipt_unref (owner->receipt);
+    }
+
+  if (owner->task != NULL)
+    {
+      if (error != NULL)
+        g_task_return_error (owner->task, g_error_copy (error));
+      else
+        g_task_return_boolean (owner->task, TRUE);
+      g_object_unref (owner->task);
+    }
+
+  g_free (owner);
 }
 
 static void
@@ -51,47 +58,66 @@ grow (EfOutbox *self)
   self->first = 0;
 }
 
-static EfOutboxMessage *
-add (EfOutbox *self, EfEvent *event, GBytes *bytes, GTask *task, EfReceipt *receipt)
+static inline EfOutboxMessage *
+add (EfOutbox *self, const char *data, gsize size)
 {
   EfOutboxMessage *message;
-  gsize size;
 
-  if (self->n_messages == self->n_slots)
+  if (G_UNLIKELY (self->n_messages == self->n_slots))
     grow (self);
 
   message = get_message (self, self->n_messages++);
-  *message = (EfOutboxMessage){
-    .event = event != NULL ? ef_event_ref (event) : NULL,
-    .bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL,
-    .task = task != NULL ? g_object_ref (task) : NULL,
-    .receipt = receipt != NULL ? ef_receipt_ref (receipt) : NULL,
-  };
-  peek_payload (message, &size);
+  /* An empty message is one too. */
+  *message = (EfOutboxMessage){ .data = data != NULL ? data : "", .size = size };
   self->n_bytes += size;
 
   return message;
 }
 
-/* Adds a message, @event or @bytes, behind all others. */
+/* Adds a message behind all others. @task is returned when it has left, and may be NULL. */
 void
-ef_outbox_push (EfOutbox *self, EfEvent *event, GBytes *bytes, GTask *task, EfReceipt *receipt)
+ef_outbox_push_bytes (EfOutbox *self, GBytes *bytes, GTask *task)
 {
-  add (self, event, bytes, task, receipt);
+  EfOutboxOwner *owner = g_new0 (EfOutboxOwner, 1);
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  owner->bytes = g_bytes_ref (bytes);
+  owner->task = task != NULL ? g_object_ref (task) : NULL;
+  add (self, data, size)->owner = owner;
 }
 
-/* Adds a message that the connection has taken already, when no other message waits to be taken. */
+/* Adds a message behind all others. Its data lies in a block that is handed over right after. */
 void
-ef_outbox_push_taken (EfOutbox *self, EfEvent *event, EfReceipt *receipt, guint64 end)
+ef_outbox_push (EfOutbox *self, const char *data, gsize size)
+{
+  add (self, data, size);
+}
+
+/* The same with a message that the connection has taken already. No other may wait to be taken. */
+void
+ef_outbox_push_taken (EfOutbox *self, const char *data, gsize size, guint64 end)
 {
   g_return_if_fail (!ef_outbox_has_more (self));
 
-  add (self, event, NULL, NULL, receipt)->end = end;
+  add (self, data, size)->end = end;
   self->n_taken++;
 }
 
-/* Gives messages to the connection until @enough bytes wait in it. One that is not open takes none.
- * */
+/* Hands over what the messages lie in that were added since the last call, of which there must be
+ * one: @block, made with g_malloc(), and their receipt. */
+void
+ef_outbox_own (EfOutbox *self, gpointer block, EfReceipt *receipt)
+{
+  EfOutboxOwner *owner = g_new0 (EfOutboxOwner, 1);
+
+  owner->block = block;
+  owner->receipt = receipt != NULL ? ef_receipt_ref (receipt) : NULL;
+  get_message (self, self->n_messages - 1)->owner = owner;
+}
+
+/* Gives messages to the connection until @enough bytes wait in it. One that is not open takes
+ * none. */
 void
 ef_outbox_give (EfOutbox *self, EfWebSocketConnection *connection, EfOpcode opcode, gsize enough)
 {
@@ -101,32 +127,28 @@ ef_outbox_give (EfOutbox *self, EfWebSocketConnection *connection, EfOpcode opco
   while (ef_outbox_has_more (self) && ef_web_socket_connection_get_queued (connection) < enough)
     {
       EfOutboxMessage *message = get_message (self, self->n_taken++);
-      gsize size;
-      const char *payload = peek_payload (message, &size);
 
-      if (message->bytes != NULL)
-        ef_web_socket_connection_append_bytes (connection, opcode, message->bytes);
-      else if (message->event != NULL)
-        ef_web_socket_connection_append (connection, opcode, payload, size);
+      if (message->owner != NULL && message->owner->bytes != NULL)
+        ef_web_socket_connection_append_bytes (connection, opcode, message->owner->bytes);
+      else if (message->data != NULL)
+        ef_web_socket_connection_append (connection, opcode, message->data, message->size);
       message->end = ef_web_socket_connection_get_appended (connection);
     }
 }
 
-/* Takes the first message out. */
-static EfOutboxMessage
+/* Takes the first message out, and returns what it owned. */
+static inline EfOutboxOwner *
 pop (EfOutbox *self)
 {
   EfOutboxMessage *message = get_message (self, 0);
-  EfOutboxMessage popped;
 
-  drop_payload (self, message);
-  popped = *message;
+  self->n_bytes -= message->size;
   self->first = (self->first + 1) & (self->n_slots - 1);
   self->n_messages--;
   if (self->n_taken > 0)
     self->n_taken--;
 
-  return popped;
+  return message->owner;
 }
 
 /* Lets go of the messages that have left, once the connection has written so many bytes, and tells
@@ -138,15 +160,8 @@ ef_outbox_note_written (EfOutbox *self, guint64 written)
 
   while (self->n_taken > 0 && get_message (self, 0)->end <= written)
     {
-      EfOutboxMessage message = pop (self);
-
       n_left++;
-      g_clear_pointer (&message.receipt, ef_receipt_unref);
-      if (message.task != NULL)
-        {
-          g_task_return_boolean (message.task, TRUE);
-          g_object_unref (message.task);
-        }
+      settle (pop (self), NULL);
     }
 
   /* A burst need not be paid for forever. */
@@ -175,11 +190,14 @@ ef_outbox_withdraw (EfOutbox *self, GTask *task)
     {
       EfOutboxMessage *message = get_message (self, i);
 
-      if (message->task != task)
+      if (message->owner == NULL || message->owner->task != task)
         continue;
 
-      drop_payload (self, message);
-      g_clear_object (&message->task);
+      g_clear_object (&message->owner->task);
+      settle (g_steal_pointer (&message->owner), NULL);
+      self->n_bytes -= message->size;
+      message->data = NULL;
+      message->size = 0;
       return TRUE;
     }
 
@@ -194,20 +212,7 @@ ef_outbox_fail (EfOutbox *self, const GError *error)
 
   /* Who is told may publish again: that is a message of another time. */
   for (guint i = 0; i < n_failed; i++)
-    {
-      EfOutboxMessage message = pop (self);
-
-      if (message.receipt != NULL)
-        {
-          ef_receipt_fail (message.receipt, error);
-          ef_receipt_unref (message.receipt);
-        }
-      if (message.task != NULL)
-        {
-          g_task_return_error (message.task, g_error_copy (error));
-          g_object_unref (message.task);
-        }
-    }
+    settle (pop (self), error);
 
   return n_failed;
 }
@@ -216,12 +221,7 @@ void
 ef_outbox_clear (EfOutbox *self)
 {
   while (self->n_messages > 0)
-    {
-      EfOutboxMessage message = pop (self);
-
-      g_clear_pointer (&message.receipt, ef_receipt_unref);
-      g_clear_object (&message.task);
-    }
+    settle (pop (self), NULL);
   g_clear_pointer (&self->ring, g_free);
   self->n_slots = 0;
 }

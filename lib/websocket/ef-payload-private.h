@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ef-event.h"
+#include "ef-event-private.h"
 #include "ef-web-socket-message-type.h"
 
 #include <gio/gio.h>
@@ -21,5 +21,16 @@ gboolean ef_payload_check_event (EfEvent *event,
                                  EfWebSocketMessageType type,
                                  const EfValue **payload,
                                  GError **error);
+
+/* How many bytes a raw message has; 0 for what is none. */
+static inline gsize
+ef_payload_get_size (EfEvent *event)
+{
+  const EfValue *value = event->values;
+
+  return event->n_values == 1 && (value->type == EF_COLUMN_STRING || value->type == EF_COLUMN_BYTES)
+             ? value->length
+             : 0;
+}
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "ef-error.h"
-#include "ef-event-private.h"
 #include "ef-payload-private.h"
 #include "ef-utf8-private.h"
 #include "ef-web-socket-error.h"

@@ -8,6 +8,8 @@
 #include "ef-payload-private.h"
 #include "ef-publisher-private.h"
 
+#include <string.h>
+
 /* Enough for a write; what waits beyond it need not be encoded yet. */
 #define WRITE_SIZE (64 * 1024)
 
@@ -234,32 +236,55 @@ send_batch (EfPublisher *self, EfEvent *const *events, guint n_events)
   return n_events;
 }
 
-/* Keeps what has to wait: of the events from @first on, those before @n_given have been given to
- * the connection. */
+static gsize
+sum_sizes (EfEvent *const *events, guint n_events)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < n_events; i++)
+    size += ef_payload_get_size (events[i]);
+
+  return size;
+}
+
+/* Keeps what has to wait: of the events from @first on, those before @n_given have been given to the
+ * connection. All of them are copied into one block, for what they lie in may be much more. */
 static void
 keep_events (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
 {
-  guint n_events = ef_batch_get_n_events (batch);
-  g_autoptr (EfBatch) slice = ef_batch_slice (batch, first, n_events - first);
-  g_autoptr (EfBatch) kept = ef_batch_detach (slice);
-  EfEvent *const *events = ef_batch_peek_events (kept, &n_events);
+  guint n_events;
+  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
+  char *block = g_malloc (sum_sizes (events + first, n_events - first) + 1);
+  guint n_before = self->outbox.n_messages;
+  char *p = block;
 
-  for (guint i = 0; i < n_events; i++)
+  for (guint i = first; i < n_events; i++)
     {
-      EfReceipt *receipt = ef_batch_get_receipt (kept);
       const EfValue *payload;
       GError *error = NULL;
 
-      if (first + i < n_given)
+      if (i < n_given && self->ends[i] == 0)
+        continue; /* rejected already */
+
+      if (!ef_payload_check_event (events[i], self->message_type, &payload, &error))
         {
-          if (self->ends[first + i] > 0)
-            ef_outbox_push_taken (&self->outbox, events[i], receipt, self->ends[first + i]);
+          reject (self, events[i], error);
+          continue;
         }
-      else if (ef_payload_check_event (events[i], self->message_type, &payload, &error))
-        ef_outbox_push (&self->outbox, events[i], NULL, NULL, receipt);
+
+      if (payload->length > 0)
+        memcpy (p, payload->v_data, payload->length);
+      if (i < n_given)
+        ef_outbox_push_taken (&self->outbox, p, payload->length, self->ends[i]);
       else
-        reject (self, events[i], error);
+        ef_outbox_push (&self->outbox, p, payload->length);
+      p += payload->length;
     }
+
+  if (self->outbox.n_messages > n_before)
+    ef_outbox_own (&self->outbox, block, ef_batch_get_receipt (batch));
+  else
+    g_free (block);
 }
 
 static void
@@ -333,7 +358,7 @@ ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **
       return FALSE;
     }
 
-  ef_outbox_push (&self->outbox, NULL, message, task, NULL);
+  ef_outbox_push_bytes (&self->outbox, message, task);
   if (can_send (self))
     {
       ef_outbox_give (&self->outbox, self->connection, get_opcode (self), WRITE_SIZE);
