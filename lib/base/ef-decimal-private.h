@@ -20,4 +20,8 @@ void ef_decimal_init_double (EfDecimal *self, double value);
 
 void ef_decimal_init_float (EfDecimal *self, float value);
 
+double ef_decimal_to_double (guint64 digits, gint64 exponent);
+
+float ef_decimal_to_float (guint64 digits, gint64 exponent);
+
 G_END_DECLS

@@ -143,3 +143,117 @@ ef_decimal_init_float (EfDecimal *self, float value)
   else
     init_binary (self, fraction | 1u << 23, exponent - 150, fraction == 0 && exponent > 1);
 }
+
+/* The nearest binary number of a decimal, after D. Lemire, “Number parsing at a gigabyte per second”
+ * (2021), in some 10 ns where strtod() takes 60: the digits times the leading 128 bits of
+ * the power of ten have all the bits of the result, and enough behind them to round it. That the power
+ * itself is rounded never makes a difference, as N. Mushtak and D. Lemire proved (2023); where it is
+ * near to, the second half of the product is looked at too. */
+typedef struct
+{
+  int fraction_bits;
+  int bias;
+  int infinite;                 /* the exponent, as it is stored, of what is beyond all numbers */
+  int least_power, greatest_power; /* of ten: what is beyond is 0, or infinite, whatever the digits */
+  int least_tie, greatest_tie;  /* of the powers with which a decimal can be just between two numbers */
+} Format;
+
+static const Format double_format = { 52, 1023, 0x7ff, -342, 308, -4, 23 };
+static const Format float_format = { 23, 127, 0xff, -65, 38, -17, 10 };
+
+/* The leading bits of digits · 10^exponent: the highest 64 in @high. The table has powers rounded up;
+ * from all that are not exact, except those whose error the proof allows for, this is taken back. */
+static inline guint64
+multiply_leading (guint64 digits, int exponent, int n_bits, guint64 *high)
+{
+  guint index = (guint) (exponent - FIRST_POWER);
+  gboolean cut = exponent < -27 || exponent > 55;
+  guint64 power_low = powers[index].low - cut;
+  guint64 power_high = powers[index].high - (cut && powers[index].low == 0);
+  guint64 low = multiply (digits, power_high, high);
+  guint64 carry;
+
+  if ((*high & (G_MAXUINT64 >> n_bits)) == G_MAXUINT64 >> n_bits)
+    {
+      multiply (digits, power_low, &carry);
+      low += carry;
+      *high += low < carry;
+    }
+
+  return low;
+}
+
+/* The bits of a number that is nearly too small: shifted to where the others have theirs. */
+static guint64
+round_subnormal (guint64 mantissa, int exponent)
+{
+  if (1 - exponent >= 64)
+    return 0;
+
+  mantissa >>= 1 - exponent;
+
+  /* One that is rounded up to the least normal number has its bits as well. */
+  return (mantissa + (mantissa & 1)) >> 1;
+}
+
+static guint64
+to_binary (const Format *format, guint64 digits, gint64 power)
+{
+  guint64 infinite = (guint64) format->infinite << format->fraction_bits;
+  int zeros, top, shift, exponent;
+  guint64 high, low, mantissa;
+
+  if (digits == 0 || power < format->least_power)
+    return 0;
+  if (power > format->greatest_power)
+    return infinite;
+
+  zeros = __builtin_clzll (digits);
+  low = multiply_leading (digits << zeros, (int) power, format->fraction_bits + 3, &high);
+  top = (int) (high >> 63);
+  shift = top + 64 - format->fraction_bits - 3;
+  mantissa = high >> shift;
+  exponent = floor_log2_pow10 ((int) power) + 63 + top - zeros + format->bias;
+
+  if (exponent <= 0)
+    return round_subnormal (mantissa, exponent);
+
+  /* Just between two numbers, so that the even one is nearest. */
+  if (low <= 1 && power >= format->least_tie && power <= format->greatest_tie && (mantissa & 3) == 1
+      && mantissa << shift == high)
+    mantissa &= ~(guint64) 1;
+
+  mantissa = (mantissa + (mantissa & 1)) >> 1;
+  if (mantissa >> (format->fraction_bits + 1) != 0)
+    exponent++;
+  if (exponent >= format->infinite)
+    return infinite;
+
+  mantissa &= (G_GUINT64_CONSTANT (1) << format->fraction_bits) - 1;
+
+  return (guint64) exponent << format->fraction_bits | mantissa;
+}
+
+/* The nearest double, which is infinite beyond all of them. */
+double
+ef_decimal_to_double (guint64 digits, gint64 exponent)
+{
+  guint64 bits = to_binary (&double_format, digits, exponent);
+  double value;
+
+  memcpy (&value, &bits, sizeof value);
+
+  return value;
+}
+
+/* The nearest number of single precision. */
+float
+ef_decimal_to_float (guint64 digits, gint64 exponent)
+{
+  guint32 bits = (guint32) to_binary (&float_format, digits, exponent);
+  float value;
+
+  memcpy (&value, &bits, sizeof value);
+
+  return value;
+}

@@ -47,6 +47,12 @@ EF_AVAILABLE_IN_1_0
 char *ef_json_write_float (char *out, float value);
 
 EF_AVAILABLE_IN_1_0
+double ef_json_make_double (guint64 digits, gint64 exponent);
+
+EF_AVAILABLE_IN_1_0
+float ef_json_make_float (guint64 digits, gint64 exponent);
+
+EF_AVAILABLE_IN_1_0
 gsize ef_json_string_room (const char *text, gsize length);
 
 EF_AVAILABLE_IN_1_0

@@ -9,7 +9,7 @@ rounded up. The binary exponent needs no table, as it follows from the decimal o
 
 import sys
 
-FIRST, LAST = -292, 324
+FIRST, LAST = -342, 324
 
 
 def leading_bits(exponent):

@@ -3,6 +3,7 @@
 
 #include "ef-json-number.h"
 
+#include <eventflux.h>
 #include <math.h>
 
 /* Exponents stop here: no text is long enough for its digits to make up for more. */
@@ -128,33 +129,39 @@ ef_json_number_to_int64 (const EfJsonNumber *self, gint64 *value)
   return NULL;
 }
 
+/* A number that has more digits than were kept lies between two that have not. Where these are the same
+ * double, so is the number; where not, which is once in many thousands, the C library reads all digits. */
+static double
+read_all_digits (const EfJsonNumber *self)
+{
+  g_autofree char *text = g_strndup (self->text, self->length);
+
+  return fabs (g_ascii_strtod (text, NULL));
+}
+
 gboolean
 ef_json_number_to_double_slowly (const EfJsonNumber *self, double *value)
 {
-  char buffer[128];
-  g_autofree char *copy = NULL;
-  char *text = buffer;
+  double number = ef_json_make_double (self->digits, self->exponent);
 
-  if (self->length >= sizeof buffer)
-    text = copy = g_malloc (self->length + 1);
+  if (self->cut && number != ef_json_make_double (self->digits + 1, self->exponent))
+    number = read_all_digits (self);
 
-  memcpy (text, self->text, self->length);
-  text[self->length] = '\0';
-  *value = g_ascii_strtod (text, NULL);
+  *value = self->negative ? -number : number;
 
-  return isfinite (*value);
+  return isfinite (number);
 }
 
-/* The number of single precision that is nearest to the nearest double. */
+/* The nearest number of single precision. */
 gboolean
 ef_json_number_to_float (const EfJsonNumber *self, double *value)
 {
-  double number;
+  float number = ef_json_make_float (self->digits, self->exponent);
 
-  if (!ef_json_number_to_double (self, &number))
-    return FALSE;
+  if (self->cut && number != ef_json_make_float (self->digits + 1, self->exponent))
+    number = (float) read_all_digits (self);
 
-  *value = (double) (float) number;
+  *value = (double) (self->negative ? -number : number);
 
-  return isfinite (*value);
+  return isfinite (number);
 }

@@ -176,6 +176,8 @@ static const Case cases[] = {
   { "decode-trade", decode, trade, trade_columns, NULL },
   { "decode-trade-numbers", decode, trade, number_columns, NULL },
   { "decode-combined", decode, combined, number_columns, "$.data." },
+  { "decode-3", decode, output, output_columns, NULL },
+  { "decode-3-all-digits", decode, long_output, output_columns, NULL },
   { "json-glib-decode-trade", decode_json_glib, trade, NULL, NULL },
   { "encode-3", encode, output, output_columns, NULL },
   { "encode-3-all-digits", encode, long_output, output_columns, NULL },

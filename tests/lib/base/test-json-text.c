@@ -4,6 +4,7 @@
 #include <eventflux.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *
@@ -192,6 +193,75 @@ test_float_bits (void)
 }
 
 static void
+check_made (guint64 digits, int exponent)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT "e%d", digits, exponent);
+  double made = ef_json_make_double (digits, exponent), number = g_ascii_strtod (text, NULL);
+  float made_float = ef_json_make_float (digits, exponent), number_float = strtof (text, NULL);
+
+  if (memcmp (&made, &number, sizeof made) != 0)
+    g_error ("%s was made %.17g, not %.17g", text, made, number);
+  if (memcmp (&made_float, &number_float, sizeof made_float) != 0)
+    g_error ("%s was made %.9g, not %.9g", text, (double) made_float, (double) number_float);
+}
+
+/* Digits and exponents of all kinds, against the C library. */
+static void
+test_make (void)
+{
+  int rounds = g_test_quick () ? 100000 : 2000000;
+
+  for (int i = 0; i < rounds; i++)
+    {
+      guint64 digits = (guint64) g_test_rand_int () << 32 | (guint32) g_test_rand_int ();
+
+      check_made (digits >> g_test_rand_int_range (0, 64), g_test_rand_int_range (-350, 320));
+      check_made (digits >> g_test_rand_int_range (0, 64), g_test_rand_int_range (-30, 30));
+      check_made (digits >> g_test_rand_int_range (0, 64), g_test_rand_int_range (-70, 45));
+    }
+
+  for (int exponent = -360; exponent <= 330; exponent++)
+    {
+      check_made (0, exponent);
+      check_made (1, exponent);
+      check_made (G_MAXUINT64, exponent);
+    }
+}
+
+/* Decimals that are just between two numbers, or one off: which is nearer shows in the last digit. */
+static void
+test_make_ties (void)
+{
+  for (int i = 0; i < 20000; i++)
+    {
+      guint64 odd = (G_GUINT64_CONSTANT (1) << 53)
+                    | ((guint64) g_test_rand_int () << 21) | (g_test_rand_int () & 0x1fffff) | 1;
+      guint64 odd_float = 1u << 24 | (guint32) g_test_rand_int () >> 8 | 1;
+      guint64 fives = 1;
+
+      /* (2n + 1) · 2^k for k >= 0, as far as digits go. */
+      for (int k = 0; k < 10; k++)
+        for (int off = -1; off <= 1; off++)
+          {
+            check_made ((odd << k) + (guint64) off, 0);
+            check_made ((odd_float << k) + (guint64) off, 0);
+          }
+
+      /* (2n + 1) / 2^k = (2n + 1) · 5^k / 10^k. */
+      for (int k = 1; k <= 17; k++)
+        {
+          fives *= 5;
+          if (k <= 4)
+            for (int off = -1; off <= 1; off++)
+              check_made (odd * fives + (guint64) off, -k);
+          if (odd_float <= G_MAXUINT64 / fives)
+            for (int off = -1; off <= 1; off++)
+              check_made (odd_float * fives + (guint64) off, -k);
+        }
+    }
+}
+
+static void
 check_string (const char *text, gsize length, const char *expected)
 {
   gsize room = ef_json_string_room (text, length);
@@ -277,6 +347,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json-text/float", test_float);
   g_test_add_func ("/base/json-text/double-bits", test_double_bits);
   g_test_add_func ("/base/json-text/float-bits", test_float_bits);
+  g_test_add_func ("/base/json-text/make", test_make);
+  g_test_add_func ("/base/json-text/make-ties", test_make_ties);
   g_test_add_func ("/base/json-text/string", test_string);
   g_test_add_func ("/base/json-text/string-places", test_string_places);
   g_test_add_func ("/base/json-text/base64", test_base64);
