@@ -5,7 +5,8 @@
 
 #include "ef-test-loop.h"
 
-/* What is before the element and behind it. It keeps what comes, detached, as a queue would. */
+/* What is before the element and behind it. It keeps what comes, and does not detach it: what an event
+ * points to must be there for as long as the event is. */
 #define EF_TYPE_TEST_TAP (ef_test_tap_get_type ())
 
 G_DECLARE_FINAL_TYPE (EfTestTap, ef_test_tap, EF, TEST_TAP, EfElement)
@@ -23,10 +24,9 @@ static void
 ef_test_tap_process (EfElement *element, EfBatch *batch)
 {
   EfTestTap *self = EF_TEST_TAP (element);
-  g_autoptr (EfBatch) kept = ef_batch_detach (batch);
 
-  for (guint i = 0; i < ef_batch_get_n_events (kept); i++)
-    g_queue_push_tail (&self->events, ef_event_ref (ef_batch_get_event (kept, i)));
+  for (guint i = 0; i < ef_batch_get_n_events (batch); i++)
+    g_queue_push_tail (&self->events, ef_event_ref (ef_batch_get_event (batch, i)));
 }
 
 static void

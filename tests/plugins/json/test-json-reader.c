@@ -88,21 +88,23 @@ test_changing_shapes (void)
     const char *text;
     const char *event;
   } rows[] = {
-    { "{\"a\":1,\"b\":2,\"c\":3}", "{\"a\":1,\"b\":2,\"n\":null}" },
-    { "{\"b\":2,\"a\":1,\"c\":3}", "{\"a\":1,\"b\":2,\"n\":null}" },
-    { "{\"a\":1,\"b\":2,\"c\":{\"n\":3}}", "{\"a\":1,\"b\":2,\"n\":3}" },
-    { "{\"a\" :1,\"b\" :2,\"c\":{\"m\":0,\"n\":3}}", "{\"a\":1,\"b\":2,\"n\":3}" },
-    { "{\"c\":{\"n\":3,\"m\":0},\"b\":2}", "{\"a\":null,\"b\":2,\"n\":3}" },
-    { "{}", "{\"a\":null,\"b\":null,\"n\":null}" },
-    { "{\"aa\":1,\"ab\":2}", "{\"a\":null,\"b\":null,\"n\":null}" },
-    { "{\"a\":1}", "{\"a\":1,\"b\":null,\"n\":null}" },
-    { "{\"\\u0061\":1,\"b\":2}", "{\"a\":1,\"b\":2,\"n\":null}" },
-    { "{\"a\":1,\"b\":2,\"c\":[]}", "{\"a\":1,\"b\":2,\"n\":null}" },
-    { "{\"a\":1,\"b\":2,\"c\":\"\"}", "{\"a\":1,\"b\":2,\"n\":null}" },
+    { "{\"a\":1,\"b\":2,\"c\":3}", "{\"a\":1,\"b\":2,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"b\":2,\"a\":1,\"c\":3}", "{\"a\":1,\"b\":2,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"a\":1,\"b\":2,\"c\":{\"n\":3}}", "{\"a\":1,\"b\":2,\"n\":3,\"a_longer_a\":null}" },
+    { "{\"a\" :1,\"b\" :2,\"c\":{\"m\":0,\"n\":3}}", "{\"a\":1,\"b\":2,\"n\":3,\"a_longer_a\":null}" },
+    { "{\"c\":{\"n\":3,\"m\":0},\"b\":2}", "{\"a\":null,\"b\":2,\"n\":3,\"a_longer_a\":null}" },
+    { "{}", "{\"a\":null,\"b\":null,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"aa\":1,\"ab\":2}", "{\"a\":null,\"b\":null,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"a\":1}", "{\"a\":1,\"b\":null,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"\\u0061\":1,\"b\":2}", "{\"a\":1,\"b\":2,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"a_longer_a\":5,\"a_longer_b\":6}", "{\"a\":null,\"b\":null,\"n\":null,\"a_longer_a\":5}" },
+    { "{\"a_longer_b\":6,\"a_longer_a\":5}", "{\"a\":null,\"b\":null,\"n\":null,\"a_longer_a\":5}" },
+    { "{\"a\":1,\"b\":2,\"c\":[]}", "{\"a\":1,\"b\":2,\"n\":null,\"a_longer_a\":null}" },
+    { "{\"a\":1,\"b\":2,\"c\":\"\"}", "{\"a\":1,\"b\":2,\"n\":null,\"a_longer_a\":null}" },
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (EfJsonReader) reader = json_decoding_new_reader (
-    &(JsonDecoding){ .schema = "a INT, b INT, n INT", .mapping = "n=$.c.n" }, &error);
+    &(JsonDecoding){ .schema = "a INT, b INT, n INT, a_longer_a INT", .mapping = "n=$.c.n" }, &error);
 
   g_assert_no_error (error);
   for (int i = 0; i < 2000; i++)
