@@ -430,8 +430,7 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
   /**
    * EfWebSocketSink:url:
    *
-   * The endpoint to connect to, such as `wss://host:port/path?query`. Credentials in it
-   * (`wss://user:password@host/`) are given when the server asks for them.
+   * The endpoint to connect to, such as `wss://host:port/path?query`.
    */
 
   /**

@@ -338,8 +338,7 @@ ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
   /**
    * EfWebSocketSource:url:
    *
-   * The endpoint to connect to, such as `wss://host:port/path?query`. Credentials in it
-   * (`wss://user:password@host/`) are given when the server asks for them.
+   * The endpoint to connect to, such as `wss://host:port/path?query`.
    */
 
   /**
