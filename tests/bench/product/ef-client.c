@@ -13,7 +13,8 @@
 #include <bench-rounds.h>
 #include <bench-stream.h>
 
-/* Bytes pushed before the main loop has its turn: what is pushed is still in the cache when it is sent. */
+/* Bytes pushed before the main loop has its turn: what is pushed is still in the cache when it is
+ * sent. */
 #define BYTES_PER_TURN (128 * 1024)
 
 typedef struct
