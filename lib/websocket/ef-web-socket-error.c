@@ -5,4 +5,11 @@
 
 #include "ef-web-socket-error.h"
 
+/**
+ * ef_web_socket_error_quark:
+ *
+ * The domain of [error@EventFlux.WebSocketError].
+ *
+ * Returns: the quark of the domain
+ */
 G_DEFINE_QUARK (ef-web-socket-error-quark, ef_web_socket_error)
