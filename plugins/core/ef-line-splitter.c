@@ -56,7 +56,7 @@ ef_line_splitter_reserve (EfLineSplitter *self, gsize *room)
       gsize size = length + MAX (READ_BYTES, length);
       char *box = g_atomic_rc_box_alloc (size);
 
-      if (length > 0)
+      if (self->box != NULL)
         memcpy (box, self->box + self->start, length);
       g_clear_pointer (&self->box, g_atomic_rc_box_release);
 

@@ -56,25 +56,28 @@ ef_sql_settings_init (EfSqlSettings *self)
 gboolean
 ef_sql_settings_get (EfSqlSettings *self, guint id, GValue *value)
 {
-  char **field = get_field (self, id);
+  char **field;
 
+  if (id == PROP_WINDOW_MAX_ROWS)
+    {
+      g_value_set_uint (value, self->window_max_rows);
+      return TRUE;
+    }
+
+  field = get_field (self, id);
   if (field != NULL)
     g_value_set_string (value, *field);
-  else if (id == PROP_WINDOW_MAX_ROWS)
-    g_value_set_uint (value, self->window_max_rows);
-  else
-    return FALSE;
 
-  return TRUE;
+  return field != NULL;
 }
 
 /* Returns whether the setting has changed. */
 gboolean
 ef_sql_settings_set (EfSqlSettings *self, guint id, const GValue *value)
 {
-  char **field = get_field (self, id);
+  char **field;
 
-  if (field == NULL)
+  if (id == PROP_WINDOW_MAX_ROWS)
     {
       if (self->window_max_rows == g_value_get_uint (value))
         return FALSE;
@@ -82,7 +85,8 @@ ef_sql_settings_set (EfSqlSettings *self, guint id, const GValue *value)
       return TRUE;
     }
 
-  if (g_strcmp0 (*field, g_value_get_string (value)) == 0)
+  field = get_field (self, id);
+  if (field == NULL || g_strcmp0 (*field, g_value_get_string (value)) == 0)
     return FALSE;
   g_free (*field);
   *field = g_value_dup_string (value);
