@@ -57,10 +57,11 @@ tls_failure (EfWebSocketTarget *target, SoupMessage *message, const GError *erro
 }
 
 static GError *
-network_failure (EfWebSocketTarget *target, const GError *error)
+network_failure (EfWebSocketTarget *target, SoupMessage *message, const GError *error)
 {
-  const char *host = g_uri_get_host (target->uri);
-  guint port = ef_web_socket_url_get_port (target->uri);
+  GUri *uri = soup_message_get_uri (message); /* where the server's redirections led */
+  const char *host = g_uri_get_host (uri);
+  guint port = ef_web_socket_url_get_port (uri);
 
   if (error->domain == G_RESOLVER_ERROR)
     return FAILURE (RESOLVE, "%s: the host “%s” is not known: %s; check the name and the network",
@@ -101,6 +102,41 @@ network_failure (EfWebSocketTarget *target, const GError *error)
     }
 }
 
+static gboolean
+is_web_url (GUri *uri)
+{
+  static const char *const schemes[] = { "ws", "wss", "http", "https", NULL };
+  const char *host = g_uri_get_host (uri);
+
+  return host != NULL && *host != '\0' && g_strv_contains (schemes, g_uri_get_scheme (uri));
+}
+
+/* A redirection that libsoup did not follow, for a reason that it keeps to itself. */
+static GError *
+redirect_failure (EfWebSocketTarget *target, SoupMessage *message, const char *phrase)
+{
+  guint status = soup_message_get_status (message);
+  const char *location
+      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+  g_autoptr (GUri) uri = NULL;
+
+  if (location == NULL || *location == '\0')
+    return FAILURE (HANDSHAKE,
+                    "%s: the server redirects with %u %s but does not say where to; ask whoever "
+                    "runs it for the right URL", target->name, status, phrase);
+
+  uri = g_uri_parse_relative (soup_message_get_uri (message), location, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri == NULL || !is_web_url (uri))
+    return FAILURE (HANDSHAKE,
+                    "%s: the server redirects with %u %s to what is no “ws”, “wss”, “http” or "
+                    "“https” URL; ask whoever runs it for the right one", target->name, status,
+                    phrase);
+
+  return FAILURE (HANDSHAKE,
+                  "%s: the server redirects with %u %s once too often; connect to where it is to "
+                  "lead in the end", target->name, status, phrase);
+}
+
 /* An HTTP answer that is not the 101 which was asked for. */
 static GError *
 status_failure (EfWebSocketTarget *target, SoupMessage *message)
@@ -125,6 +161,12 @@ status_failure (EfWebSocketTarget *target, SoupMessage *message)
     case SOUP_STATUS_GONE:
       return FAILURE (NOT_FOUND, "%s: the server answers %u %s; check the path of the URL",
                       target->name, status, phrase);
+    case SOUP_STATUS_MOVED_PERMANENTLY:
+    case SOUP_STATUS_FOUND:
+    case SOUP_STATUS_SEE_OTHER:
+    case SOUP_STATUS_TEMPORARY_REDIRECT:
+    case SOUP_STATUS_PERMANENT_REDIRECT:
+      return redirect_failure (target, message, phrase);
     case SOUP_STATUS_REQUEST_TIMEOUT:
     case 429: /* Too Many Requests, RFC 6585 */
       return FAILURE (UNAVAILABLE, "%s: the server answers %u %s; try again later", target->name,
@@ -195,13 +237,13 @@ ef_web_socket_failure_new (EfWebSocketTarget *target, SoupMessage *message, cons
   if (error->domain == G_TLS_ERROR)
     return tls_failure (target, message, error);
 
-  failure = network_failure (target, error);
+  failure = network_failure (target, message, error);
   if (failure != NULL)
     return failure;
 
   if (soup_message_get_status (message) == SOUP_STATUS_SWITCHING_PROTOCOLS)
     return answer_failure (target, message, error);
-  if (error->domain == SOUP_WEBSOCKET_ERROR
+  if ((error->domain == SOUP_WEBSOCKET_ERROR || error->domain == SOUP_SESSION_ERROR)
       && soup_message_get_status (message) != SOUP_STATUS_NONE)
     return status_failure (target, message);
   if (error->domain == SOUP_SESSION_ERROR)

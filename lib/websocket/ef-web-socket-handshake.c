@@ -37,10 +37,12 @@ typedef struct
   EfWebSocketTarget *target;
   SoupSession *session;
   SoupMessage *message;
+  GUri *asked;           /* where the message was to go at first */
   GCancellable *attempt; /* stops this attempt, for the caller or for the timeout */
   GSource *timeout;
   GSource *caller_cancelled;
   gboolean timed_out;
+  gboolean sent_to_plain; /* a redirection would have left TLS */
   char *subprotocol;
 } Handshake;
 
@@ -62,8 +64,9 @@ handshake_free (gpointer data)
   destroy_source (&self->timeout);
   destroy_source (&self->caller_cancelled);
   g_clear_object (&self->attempt);
-  g_signal_handlers_disconnect_by_data (self->message, self->target);
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->asked, g_uri_unref);
   g_clear_object (&self->session);
   g_clear_pointer (&self->target, ef_web_socket_target_unref);
   g_free (self->subprotocol);
@@ -83,7 +86,7 @@ accept_certificate (SoupMessage *message,
                     GTlsCertificateFlags errors,
                     gpointer user_data)
 {
-  EfWebSocketTarget *target = user_data;
+  EfWebSocketTarget *target = ((Handshake *) user_data)->target;
   g_autoptr (GSocketConnectable) identity = NULL;
   GUri *uri = soup_message_get_uri (message);
 
@@ -101,30 +104,43 @@ accept_certificate (SoupMessage *message,
 static gboolean
 is_same_origin (GUri *a, GUri *b)
 {
-  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0
+  return ef_web_socket_url_is_secure (a) == ef_web_socket_url_is_secure (b)
          && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0
          && ef_web_socket_url_get_port (a) == ef_web_socket_url_get_port (b);
 }
 
 /* Headers tend to be credentials, which are meant for the host that the user named. */
 static void
-drop_headers_abroad (SoupMessage *message, gpointer user_data)
+drop_headers (SoupMessage *message, EfWebSocketTarget *target)
 {
-  EfWebSocketTarget *target = user_data;
   GHashTableIter iter;
   const char *name;
-
-  if (is_same_origin (soup_message_get_uri (message), target->uri))
-    return;
 
   g_hash_table_iter_init (&iter, target->headers);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
     soup_message_headers_remove (soup_message_get_request_headers (message), name);
 }
 
-static SoupMessage *
-make_message (EfWebSocketTarget *target)
+/* libsoup sends the message once more, perhaps to where the server has redirected it. */
+static void
+message_restarted (SoupMessage *message, gpointer user_data)
 {
+  Handshake *self = user_data;
+  GUri *uri = soup_message_get_uri (message);
+
+  if (ef_web_socket_url_is_secure (self->target->uri) && !ef_web_socket_url_is_secure (uri))
+    {
+      self->sent_to_plain = TRUE;
+      g_cancellable_cancel (self->attempt);
+    }
+  else if (!is_same_origin (uri, self->target->uri))
+    drop_headers (message, self->target);
+}
+
+static SoupMessage *
+make_message (Handshake *self)
+{
+  EfWebSocketTarget *target = self->target;
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, target->uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   GHashTableIter iter;
@@ -135,9 +151,8 @@ make_message (EfWebSocketTarget *target)
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
     soup_message_headers_replace (headers, name, value);
 
-  /* The target lives as long as the attempt, and the message is used for nothing else. */
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate), target);
-  g_signal_connect (message, "restarted", G_CALLBACK (drop_headers_abroad), target);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate), self);
+  g_signal_connect (message, "restarted", G_CALLBACK (message_restarted), self);
 
   return message;
 }
@@ -198,7 +213,35 @@ failure_of (Handshake *self, const GError *error)
                         " ms; “connect-timeout-ms” allows more",
                         self->target->name, self->target->connect_timeout / 1000);
 
+  if (self->sent_to_plain)
+    return g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_HANDSHAKE,
+                        "%s: the server redirects to an address without TLS, which is not "
+                        "followed; connect to that one if it is the right one",
+                        self->target->name);
+
   return ef_web_socket_failure_new (self->target, self->message, error);
+}
+
+/* What failed elsewhere than at the URL that was asked for says so. */
+static void
+return_failure (GTask *task, const GError *error)
+{
+  Handshake *self = g_task_get_task_data (task);
+  GUri *uri = soup_message_get_uri (self->message);
+  g_autoptr (GError) failure = failure_of (self, error);
+  g_autofree char *url = NULL;
+  g_autofree char *shown = NULL;
+
+  if (soup_uri_equal (uri, self->asked))
+    {
+      g_task_return_error (task, g_steal_pointer (&failure));
+      return;
+    }
+
+  url = g_uri_to_string (uri);
+  shown = ef_web_socket_url_redact (url);
+  g_task_return_new_error (task, failure->domain, failure->code, "%s (redirected to %s)",
+                           failure->message, shown);
 }
 
 static void
@@ -226,7 +269,7 @@ handshake_done (GObject *object, GAsyncResult *result, gpointer user_data)
       if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
         g_task_return_error_if_cancelled (task);
       else
-        g_task_return_error (task, failure_of (self, error));
+        return_failure (task, error);
       return;
     }
 
@@ -303,7 +346,8 @@ ef_web_socket_handshake_async (EfWebSocketTarget *target,
 
   self->target = ef_web_socket_target_ref (target);
   self->session = g_object_ref (session);
-  self->message = make_message (target);
+  self->message = make_message (self);
+  self->asked = g_uri_ref (soup_message_get_uri (self->message));
   self->attempt = g_cancellable_new ();
   watch_attempt (self, cancellable);
 

@@ -138,11 +138,13 @@ ef_web_socket_url_parse (const char *url, GError **error)
   return g_steal_pointer (&uri);
 }
 
-/* Whether the connection goes over TLS. */
+/* Whether the connection goes over TLS. A redirection may name the schemes of HTTP. */
 gboolean
 ef_web_socket_url_is_secure (GUri *uri)
 {
-  return strcmp (g_uri_get_scheme (uri), "wss") == 0;
+  const char *scheme = g_uri_get_scheme (uri);
+
+  return strcmp (scheme, "wss") == 0 || strcmp (scheme, "https") == 0;
 }
 
 /* The port, that of the scheme if the URL names none. */
