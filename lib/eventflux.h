@@ -28,6 +28,9 @@
 #include "ef-receipt.h"
 #include "ef-batch.h"
 
+/* errors */
+#include "ef-error-policy.h"
+
 /* element */
 #include "ef-state.h"
 #include "ef-marker.h"

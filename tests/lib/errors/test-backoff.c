@@ -72,6 +72,51 @@ test_limits (void)
   g_assert_cmpint (delay, ==, G_MAXINT64);
 }
 
+static void
+test_kinds (void)
+{
+  static const gint64 linear[] = { 300, 600, 900, 1000, 1000 };
+  static const gint64 fixed[] = { 300, 300, 300 };
+  EfBackoff backoff;
+  gint64 delay = 0;
+
+  ef_backoff_init (&backoff, 300, 1000, -1);
+  ef_backoff_set_kind (&backoff, EF_BACKOFF_LINEAR);
+  assert_delays (&backoff, linear, G_N_ELEMENTS (linear));
+
+  ef_backoff_reset (&backoff);
+  ef_backoff_set_kind (&backoff, EF_BACKOFF_FIXED);
+  assert_delays (&backoff, fixed, G_N_ELEMENTS (fixed));
+
+  ef_backoff_init (&backoff, G_MAXINT64 / 2, G_MAXINT64, -1);
+  ef_backoff_set_kind (&backoff, EF_BACKOFF_LINEAR);
+  for (int i = 0; i < 5; i++)
+    g_assert_true (ef_backoff_next (&backoff, &delay));
+  g_assert_cmpint (delay, ==, G_MAXINT64);
+}
+
+/* Chance varies a wait within the share that was asked for, and the longest stays the longest. */
+static void
+test_jitter (void)
+{
+  gint64 shortest = G_MAXINT64, longest = 0;
+  EfBackoff backoff;
+  gint64 delay = 0;
+
+  ef_backoff_init (&backoff, 1000, 1200, -1);
+  ef_backoff_set_kind (&backoff, EF_BACKOFF_FIXED);
+  ef_backoff_set_jitter (&backoff, 0.5);
+  for (int i = 0; i < 1000; i++)
+    {
+      g_assert_true (ef_backoff_next (&backoff, &delay));
+      shortest = MIN (shortest, delay);
+      longest = MAX (longest, delay);
+    }
+  g_assert_cmpint (shortest, >=, 500);
+  g_assert_cmpint (shortest, <, 600);
+  g_assert_cmpint (longest, ==, 1200);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -80,6 +125,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/errors/backoff/doubles", test_doubles);
   g_test_add_func ("/errors/backoff/attempts", test_attempts);
   g_test_add_func ("/errors/backoff/limits", test_limits);
+  g_test_add_func ("/errors/backoff/kinds", test_kinds);
+  g_test_add_func ("/errors/backoff/jitter", test_jitter);
 
   return g_test_run ();
 }
