@@ -254,7 +254,101 @@ g_async_queue_push (GAsyncQueue *queue, gpointer data)
 POP (g_async_queue_pop)
 POP (g_async_queue_try_pop)
 
-/* What reaches another thread through its main context. */
+/* What reaches another thread through its main context. A thread may come upon a source that was
+ * attached after its poll() had returned, so each call of a source's functions comes after what was
+ * done before any source was attached. */
+
+typedef struct
+{
+  GSourceFuncs funcs; /* the source has these */
+  GSourceFuncs *real;
+} WrappedFuncs;
+
+static gboolean
+prepare_source (GSource *source, int *timeout)
+{
+  acquire (&woken);
+
+  return ((WrappedFuncs *) source->source_funcs)->real->prepare (source, timeout);
+}
+
+static gboolean
+check_source (GSource *source)
+{
+  acquire (&woken);
+
+  return ((WrappedFuncs *) source->source_funcs)->real->check (source);
+}
+
+static gboolean
+dispatch_source (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  acquire (&woken);
+
+  return ((WrappedFuncs *) source->source_funcs)->real->dispatch (source, callback, user_data);
+}
+
+/* Lives for ever, as the functions of a kind of source do. */
+static GSourceFuncs *
+wrap_funcs (GSourceFuncs *real)
+{
+  static GMutex lock;
+  static GHashTable *wrapped;
+  WrappedFuncs *self;
+
+  REAL (g_mutex_lock) (&lock);
+  if (wrapped == NULL)
+    wrapped = g_hash_table_new (NULL, NULL);
+  self = g_hash_table_lookup (wrapped, real);
+  if (self == NULL)
+    {
+      self = g_new0 (WrappedFuncs, 1);
+      self->funcs = *real;
+      self->funcs.prepare = real->prepare != NULL ? prepare_source : NULL;
+      self->funcs.check = real->check != NULL ? check_source : NULL;
+      self->funcs.dispatch = dispatch_source;
+      self->real = real;
+      g_hash_table_insert (wrapped, real, self);
+    }
+  REAL (g_mutex_unlock) (&lock);
+
+  return &self->funcs;
+}
+
+GSource *
+g_source_new (GSourceFuncs *funcs, guint size)
+{
+  return REAL (g_source_new) (wrap_funcs (funcs), size);
+}
+
+/* GLib makes its own kinds without a symbol, but their functions are there for all to use. */
+static gboolean (*real_idle_dispatch) (GSource *, GSourceFunc, gpointer);
+static gboolean (*real_timeout_dispatch) (GSource *, GSourceFunc, gpointer);
+
+static gboolean
+dispatch_idle (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  acquire (&woken);
+
+  return real_idle_dispatch (source, callback, user_data);
+}
+
+static gboolean
+dispatch_timeout (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  acquire (&woken);
+
+  return real_timeout_dispatch (source, callback, user_data);
+}
+
+__attribute__ ((constructor)) static void
+wrap_kinds_of_glib (void)
+{
+  real_idle_dispatch = g_idle_funcs.dispatch;
+  real_timeout_dispatch = g_timeout_funcs.dispatch;
+  g_idle_funcs.dispatch = dispatch_idle;
+  g_timeout_funcs.dispatch = dispatch_timeout;
+}
 
 guint
 g_source_attach (GSource *source, GMainContext *context)
