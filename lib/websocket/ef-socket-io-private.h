@@ -38,6 +38,8 @@ void ef_socket_io_want (EfSocketIo *self, EfSocketIoCondition condition);
 
 void ef_socket_io_set_priority (EfSocketIo *self, int priority);
 
+gssize ef_socket_io_get_unread (EfSocketIo *self);
+
 gssize ef_socket_io_read (EfSocketIo *self, gpointer data, gsize size, GError **error);
 
 gssize ef_socket_io_write (EfSocketIo *self,

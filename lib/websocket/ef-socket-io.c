@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -399,6 +400,19 @@ ef_socket_io_read (EfSocketIo *self, gpointer data, gsize size, GError **error)
   while (n < 0 && errno == EINTR);
 
   return n >= 0 ? n : fail_errno (errno, error);
+}
+
+/* How many bytes wait in the socket, of whatever is below the frames; -1 if that is not known. */
+gssize
+ef_socket_io_get_unread (EfSocketIo *self)
+{
+  g_autoptr (GSocket) socket = dup_socket (self);
+  int n_bytes;
+
+  if (socket == NULL || ioctl (g_socket_get_fd (socket), FIONREAD, &n_bytes) < 0)
+    return -1;
+
+  return n_bytes;
 }
 
 static gssize

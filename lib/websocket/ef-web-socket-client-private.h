@@ -26,6 +26,9 @@ typedef struct
    * itself. */
   void (*drained) (EfWebSocketClient *self, gpointer user_data);
 
+  /* The answer to a ping took so many microseconds. */
+  void (*rtt_measured) (EfWebSocketClient *self, gint64 rtt, gpointer user_data);
+
   /* The connection is gone: the close code, 1006 if there was none, and reason. */
   void (*disconnected) (EfWebSocketClient *self,
                         EfWebSocketConnection *connection,

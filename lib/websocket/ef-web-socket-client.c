@@ -188,6 +188,14 @@ drained (EfWebSocketConnection *connection, gpointer user_data)
   self->funcs->drained (self, self->user_data);
 }
 
+static void
+rtt_measured (EfWebSocketConnection *connection, gint64 rtt, gpointer user_data)
+{
+  EfWebSocketClient *self = user_data;
+
+  self->funcs->rtt_measured (self, rtt, self->user_data);
+}
+
 /* Codes by which a server says that it can not do with what this client is or sends: to come back
  * the same can not be expected to help, so such a connection never counts as healthy. */
 static gboolean
@@ -285,6 +293,7 @@ closed (EfWebSocketConnection *connection, gpointer user_data)
 static const EfWebSocketConnectionFuncs connection_funcs = {
   .received = received,
   .drained = drained,
+  .rtt_measured = rtt_measured,
   .ended = ended,
   .closed = closed,
 };

@@ -6,6 +6,7 @@
 #include "ef-batch.h"
 #include "ef-clock.h"
 #include "ef-frame-private.h"
+#include "ef-keepalive-private.h"
 #include "ef-web-socket-message-type.h"
 
 #include <gio/gio.h>
@@ -34,6 +35,9 @@ typedef struct
    * itself. */
   void (*drained) (EfWebSocketConnection *self, gpointer user_data);
 
+  /* The answer to a ping took so many microseconds. The callback must not end the connection. */
+  void (*rtt_measured) (EfWebSocketConnection *self, gint64 rtt, gpointer user_data);
+
   /* The outcome: close code and reason, as the peer or this side gave them, 1006 if nobody did.
    * The error is NULL if the close was asked for here, or if the peer closed by the rules. */
   void (*ended) (EfWebSocketConnection *self,
@@ -51,6 +55,7 @@ typedef struct
   EfFrameRole role;
   guint64 max_message_size;
   gint64 close_timeout; /* microseconds */
+  EfKeepaliveConfig keepalive;
   EfClock *clock;
   const char *name; /* of the peer, for error messages */
 } EfWebSocketConnectionConfig;

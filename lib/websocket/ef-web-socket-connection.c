@@ -3,46 +3,8 @@
 
 #include "config.h"
 
-#include "ef-frame-output-private.h"
-#include "ef-message-collector-private.h"
-#include "ef-read-pace-private.h"
-#include "ef-web-socket-connection-private.h"
+#include "ef-web-socket-connection-struct-private.h"
 #include "ef-web-socket-error.h"
-
-typedef enum
-{
-  STATE_OPEN,
-  STATE_CLOSING, /* our Close is under way, the peer's is awaited */
-  STATE_ENDED,   /* the outcome is told; what waits is written and what comes is dropped */
-  STATE_CLOSED,
-} State;
-
-struct _EfWebSocketConnection
-{
-  gint ref_count;
-  State state;
-  EfFrameRole role;
-
-  GMainContext *context;
-  EfSocketIo *io; /* NULL once closed */
-  EfFrameReader *reader;
-  EfMessageCollector messages;
-  EfReadPace pace;
-  guint64 n_read; /* bytes */
-  EfFrameOutput output;
-  const EfWebSocketConnectionFuncs *funcs;
-  gpointer user_data;
-
-  char *name;
-  EfClock *clock;
-  gint64 close_timeout;
-  GSource *close_timer;
-
-  gboolean reading;        /* the owner wants messages */
-  gboolean in_read;        /* further reads, from a nested loop, must wait */
-  gboolean read_again;     /* … and did */
-  gboolean close_received; /* the peer's Close has come */
-};
 
 static const EfWebSocketConnectionFuncs no_funcs = { 0 };
 
@@ -70,6 +32,7 @@ ef_web_socket_connection_new (GIOStream *stream,
   ef_read_pace_init (&self->pace, self->io, self->context);
   ef_message_collector_init (&self->messages);
   ef_frame_output_init (&self->output, config->role, self->io, self->context, flush_due, self);
+  _ef_web_socket_connection_watch (self, &config->keepalive);
 
   return self;
 }
@@ -115,7 +78,7 @@ update_wanted (EfWebSocketConnection *self)
   if (self->io == NULL)
     return;
 
-  if ((self->reading || self->state != STATE_OPEN) && !self->read_again)
+  if ((self->reading || self->state != EF_CONNECTION_OPEN) && !self->read_again)
     wanted |= EF_SOCKET_IO_READ;
   if (self->output.blocked)
     wanted |= EF_SOCKET_IO_WRITE;
@@ -137,26 +100,32 @@ stream_closed (gpointer user_data)
 static void
 close_stream (EfWebSocketConnection *self)
 {
-  if (self->state == STATE_CLOSED)
+  if (self->state == EF_CONNECTION_CLOSED)
     return;
 
-  self->state = STATE_CLOSED;
+  self->state = EF_CONNECTION_CLOSED;
   if (self->close_timer != NULL)
     g_source_destroy (self->close_timer);
   g_clear_pointer (&self->close_timer, g_source_unref);
+  ef_keepalive_stop (&self->keepalive);
   ef_frame_output_close (&self->output);
   ef_read_pace_clear (&self->pace);
   /* The reference that the connection had on itself goes with this. */
   ef_socket_io_close (g_steal_pointer (&self->io), stream_closed, self);
 }
 
-static void
-end (EfWebSocketConnection *self, guint code, const char *reason, const GError *error)
+/* Tells the outcome, once. */
+void
+_ef_web_socket_connection_end (EfWebSocketConnection *self,
+                               guint code,
+                               const char *reason,
+                               const GError *error)
 {
-  if (self->state == STATE_ENDED || self->state == STATE_CLOSED)
+  if (self->state == EF_CONNECTION_ENDED || self->state == EF_CONNECTION_CLOSED)
     return;
 
-  self->state = STATE_ENDED;
+  self->state = EF_CONNECTION_ENDED;
+  ef_keepalive_stop (&self->keepalive);
   update_wanted (self);
   if (self->funcs->ended != NULL)
     self->funcs->ended (self, code, reason, error, self->user_data);
@@ -169,7 +138,7 @@ end_broken (EfWebSocketConnection *self, GError *error)
   g_autoptr (GError) reason = NULL;
 
   /* Whoever has said goodbye may slam the door. */
-  if (self->state == STATE_OPEN)
+  if (self->state == EF_CONNECTION_OPEN)
     {
       if (error == NULL)
         g_set_error (&reason, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_RESET,
@@ -180,7 +149,7 @@ end_broken (EfWebSocketConnection *self, GError *error)
     }
 
   g_clear_error (&error);
-  end (self, EF_CLOSE_ABNORMAL, "", reason);
+  _ef_web_socket_connection_end (self, EF_CLOSE_ABNORMAL, "", reason);
   close_stream (self);
 }
 
@@ -190,10 +159,10 @@ close_timed_out (gpointer user_data)
   g_autoptr (EfWebSocketConnection) self = ef_web_socket_connection_ref (user_data);
   g_autoptr (GError) error = NULL;
 
-  if (self->state == STATE_OPEN)
+  if (self->state == EF_CONNECTION_OPEN)
     g_set_error (&error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_RESET,
                  "%s: the connection broke: the peer takes no more", self->name);
-  end (self, EF_CLOSE_ABNORMAL, "", error);
+  _ef_web_socket_connection_end (self, EF_CLOSE_ABNORMAL, "", error);
   ef_web_socket_connection_abort (self);
 
   return G_SOURCE_REMOVE;
@@ -202,7 +171,7 @@ close_timed_out (gpointer user_data)
 static void
 start_close_timer (EfWebSocketConnection *self)
 {
-  if (self->close_timer != NULL || self->state == STATE_CLOSED)
+  if (self->close_timer != NULL || self->state == EF_CONNECTION_CLOSED)
     return;
 
   self->close_timer = ef_clock_create_timeout (self->clock, self->close_timeout);
@@ -217,7 +186,7 @@ start_close_timer (EfWebSocketConnection *self)
 static void
 finish_if_said (EfWebSocketConnection *self)
 {
-  if (self->state != STATE_ENDED || ef_frame_output_get_queued (&self->output) > 0)
+  if (self->state != EF_CONNECTION_ENDED || ef_frame_output_get_queued (&self->output) > 0)
     return;
 
   if (self->role == EF_FRAME_ROLE_SERVER && self->close_received)
@@ -249,7 +218,12 @@ ef_web_socket_connection_flush (EfWebSocketConnection *self)
 {
   gboolean was_blocked = self->output.blocked;
   gboolean had_failed = self->output.failed;
+  guint64 n_written = self->output.n_written;
   EfFrameOutputState state = ef_frame_output_flush (&self->output);
+
+  /* A peer that makes room for more is there, whatever it says. */
+  if (was_blocked && self->output.n_written != n_written)
+    ef_keepalive_note_sign (&self->keepalive);
 
   /* Nobody takes bytes from us any more, but the peer's last words may wait to be read, its Close
    * among them: reading finds out how it ended. */
@@ -266,7 +240,7 @@ flush_due (gpointer user_data)
 {
   g_autoptr (EfWebSocketConnection) self = ef_web_socket_connection_ref (user_data);
 
-  if (ef_web_socket_connection_flush (self) && self->state == STATE_OPEN
+  if (ef_web_socket_connection_flush (self) && self->state == EF_CONNECTION_OPEN
       && self->funcs->drained != NULL)
     self->funcs->drained (self, self->user_data);
 
@@ -297,7 +271,7 @@ ef_web_socket_connection_append (EfWebSocketConnection *self,
                                  gconstpointer data,
                                  gsize size)
 {
-  if (G_LIKELY (self->state == STATE_OPEN && !self->output.failed))
+  if (G_LIKELY (self->state == EF_CONNECTION_OPEN && !self->output.failed))
     ef_frame_writer_append (self->output.writer, opcode, data, size);
 }
 
@@ -306,7 +280,7 @@ ef_web_socket_connection_append_bytes (EfWebSocketConnection *self,
                                        EfOpcode opcode,
                                        GBytes *payload)
 {
-  if (self->state == STATE_OPEN && !self->output.failed)
+  if (self->state == EF_CONNECTION_OPEN && !self->output.failed)
     ef_frame_writer_append_bytes (self->output.writer, opcode, payload);
 }
 
@@ -314,7 +288,7 @@ ef_web_socket_connection_append_bytes (EfWebSocketConnection *self,
 void
 ef_web_socket_connection_append_shared (EfWebSocketConnection *self, GBytes *frame)
 {
-  if (self->state == STATE_OPEN && !self->output.failed)
+  if (self->state == EF_CONNECTION_OPEN && !self->output.failed)
     ef_frame_writer_append_shared (self->output.writer, frame);
 }
 
@@ -328,7 +302,8 @@ deliver (EfWebSocketConnection *self)
   if (batch == NULL)
     return;
 
-  if (self->state == STATE_OPEN && self->funcs->received != NULL)
+  ef_keepalive_note_data (&self->keepalive);
+  if (self->state == EF_CONNECTION_OPEN && self->funcs->received != NULL)
     self->funcs->received (self, batch, self->user_data);
   ef_message_collector_give_back (&self->messages, batch);
 }
@@ -341,7 +316,7 @@ handle_close (EfWebSocketConnection *self, const EfFrame *frame)
 
   self->close_received = TRUE;
 
-  if (self->state == STATE_OPEN)
+  if (self->state == EF_CONNECTION_OPEN)
     {
       /* The answer echoes the code (RFC 6455, 5.5.1). It can not follow in the middle of a frame,
        * and to finish that, and what waits behind it, is no use: the peer has ceased to listen.
@@ -352,7 +327,7 @@ handle_close (EfWebSocketConnection *self, const EfFrame *frame)
       ef_web_socket_connection_flush (self);
     }
 
-  end (self, code, reason, NULL);
+  _ef_web_socket_connection_end (self, code, reason, NULL);
   finish_if_said (self);
 }
 
@@ -375,7 +350,7 @@ handle_error (EfWebSocketConnection *self, const EfFrame *frame)
   g_autofree char *reason = g_strdup (frame->text);
   guint code = frame->code;
 
-  if (self->state == STATE_OPEN)
+  if (self->state == EF_CONNECTION_OPEN)
     {
       append_close (self, code, reason);
       ef_web_socket_connection_flush (self);
@@ -386,7 +361,7 @@ handle_error (EfWebSocketConnection *self, const EfFrame *frame)
                    code == EF_CLOSE_TOO_BIG ? "; “max-message-size” sets the limit" : "");
     }
 
-  end (self, code, reason, error);
+  _ef_web_socket_connection_end (self, code, reason, error);
   finish_if_said (self);
 }
 
@@ -403,15 +378,17 @@ parse (EfWebSocketConnection *self)
     {
       if (G_LIKELY (result == EF_FRAME_MESSAGE))
         {
-          if (self->state == STATE_OPEN)
+          if (self->state == EF_CONNECTION_OPEN)
             ef_message_collector_add (&self->messages, &frame, timestamp);
         }
       else if (result == EF_FRAME_PING)
         {
-          if (self->state == STATE_OPEN)
+          if (self->state == EF_CONNECTION_OPEN)
             ef_frame_output_answer_ping (&self->output, frame.data, frame.len);
         }
-      else if (result != EF_FRAME_PONG)
+      else if (result == EF_FRAME_PONG)
+        _ef_web_socket_connection_take_pong (self, &frame);
+      else
         break;
     }
 
@@ -446,13 +423,16 @@ read_once (EfWebSocketConnection *self)
     }
 
   /* What comes after the end is of no interest, only that it ends. */
-  if (n <= 0 || self->state == STATE_ENDED)
+  if (n <= 0 || self->state == EF_CONNECTION_ENDED)
     ef_frame_reader_commit (self->reader, 0);
   else
     {
       ef_frame_reader_commit (self->reader, (gsize) n);
       self->n_read += (gsize) n;
+      ef_keepalive_note_sign (&self->keepalive);
       parse (self);
+      if (ef_keepalive_wants_data (&self->keepalive) && ef_frame_reader_is_in_message (self->reader))
+        ef_keepalive_note_data (&self->keepalive);
     }
 
   if (n <= 0)
@@ -495,11 +475,11 @@ handle_writable (EfWebSocketConnection *self)
   if (!ef_web_socket_connection_flush (self))
     return;
 
-  if (self->state == STATE_OPEN && ef_frame_output_answer_late_ping (&self->output)
+  if (self->state == EF_CONNECTION_OPEN && ef_frame_output_answer_late_ping (&self->output)
       && !ef_web_socket_connection_flush (self))
     return;
 
-  if (self->state == STATE_OPEN && self->funcs->drained != NULL)
+  if (self->state == EF_CONNECTION_OPEN && self->funcs->drained != NULL)
     self->funcs->drained (self, self->user_data);
   finish_if_said (self);
 }
@@ -522,6 +502,7 @@ void
 ef_web_socket_connection_set_reading (EfWebSocketConnection *self, gboolean reading)
 {
   self->reading = reading;
+  ef_keepalive_set_reading (&self->keepalive, reading);
   update_wanted (self);
 }
 
@@ -529,7 +510,7 @@ ef_web_socket_connection_set_reading (EfWebSocketConnection *self, gboolean read
 gboolean
 ef_web_socket_connection_is_open (EfWebSocketConnection *self)
 {
-  return self->state == STATE_OPEN && !self->output.failed;
+  return self->state == EF_CONNECTION_OPEN && !self->output.failed;
 }
 
 /* Whether the kernel takes no more for now; drained() is called when it does. */
@@ -539,43 +520,16 @@ ef_web_socket_connection_is_blocked (EfWebSocketConnection *self)
   return self->output.blocked;
 }
 
-/* Bytes that were appended and have not left. */
-gsize
-ef_web_socket_connection_get_queued (EfWebSocketConnection *self)
-{
-  return ef_frame_output_get_queued (&self->output);
-}
-
-/* How many bytes have left for the kernel. */
-guint64
-ef_web_socket_connection_get_written (EfWebSocketConnection *self)
-{
-  return self->output.n_written;
-}
-
-/* Where, counted as in get_written(), what was appended ends: once so much is written, it has left.
- * */
-guint64
-ef_web_socket_connection_get_appended (EfWebSocketConnection *self)
-{
-  return self->output.n_written + ef_frame_output_get_queued (&self->output);
-}
-
-guint64
-ef_web_socket_connection_get_read (EfWebSocketConnection *self)
-{
-  return self->n_read;
-}
-
 /* Says goodbye, behind all that was appended, and waits for the peer to do the same, up to the
  * close timeout. No message is delivered any more. */
 void
 ef_web_socket_connection_close (EfWebSocketConnection *self, guint code, const char *reason)
 {
-  if (self->state != STATE_OPEN)
+  if (self->state != EF_CONNECTION_OPEN)
     return;
 
-  self->state = STATE_CLOSING;
+  self->state = EF_CONNECTION_CLOSING;
+  ef_keepalive_stop (&self->keepalive);
   append_close (self, code, reason);
   ef_web_socket_connection_flush (self);
   update_wanted (self);
@@ -585,15 +539,9 @@ ef_web_socket_connection_close (EfWebSocketConnection *self, guint code, const c
 void
 ef_web_socket_connection_abort (EfWebSocketConnection *self)
 {
-  if (self->state == STATE_CLOSED)
+  if (self->state == EF_CONNECTION_CLOSED)
     return;
 
   ef_socket_io_abort (self->io);
   close_stream (self);
-}
-
-char *
-ef_web_socket_connection_dup_remote_address (EfWebSocketConnection *self)
-{
-  return self->io != NULL ? ef_socket_io_dup_remote_address (self->io) : NULL;
 }

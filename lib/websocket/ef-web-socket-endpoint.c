@@ -107,6 +107,14 @@ client_drained (EfWebSocketClient *client, gpointer user_data)
 }
 
 static void
+client_rtt_measured (EfWebSocketClient *client, gint64 rtt, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+
+  ef_keepalive_options_set_rtt (&self->options.keepalive, G_OBJECT (self->element), rtt);
+}
+
+static void
 client_disconnected (EfWebSocketClient *client,
                      EfWebSocketConnection *connection,
                      guint code,
@@ -167,6 +175,7 @@ static const EfWebSocketClientFuncs client_funcs = {
   .connected = client_connected,
   .received = client_received,
   .drained = client_drained,
+  .rtt_measured = client_rtt_measured,
   .disconnected = client_disconnected,
   .reconnecting = client_reconnecting,
   .ended = client_ended,
@@ -324,6 +333,7 @@ ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats
   g_variant_dict_insert (stats, "messages-received", "t", ef_relaxed_get (&self->n_messages));
   g_variant_dict_insert (stats, "bytes-read", "t", ef_relaxed_get (&self->bytes_read));
   g_variant_dict_insert (stats, "bytes-written", "t", ef_relaxed_get (&self->bytes_written));
+  ef_keepalive_options_add_stats (&self->options.keepalive, stats);
 }
 
 /* Validation */

@@ -21,6 +21,7 @@ typedef struct
   GTlsDatabase *tls_database; /* trusted beyond the system's, or NULL */
   gint64 connect_timeout;     /* microseconds */
   gint64 close_timeout;       /* microseconds */
+  EfKeepaliveConfig keepalive;
   guint64 max_message_size;
   EfClock *clock;
 } EfWebSocketTarget;

@@ -9,29 +9,6 @@
 
 #include <string.h>
 
-EfWebSocketTarget *
-ef_web_socket_target_ref (EfWebSocketTarget *self)
-{
-  g_atomic_int_inc (&self->ref_count);
-
-  return self;
-}
-
-void
-ef_web_socket_target_unref (EfWebSocketTarget *self)
-{
-  if (!g_atomic_int_dec_and_test (&self->ref_count))
-    return;
-
-  g_free (self->name);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  g_strfreev (self->subprotocols);
-  g_clear_pointer (&self->headers, g_hash_table_unref);
-  g_clear_object (&self->tls_database);
-  g_clear_object (&self->clock);
-  g_free (self);
-}
-
 typedef struct
 {
   EfWebSocketTarget *target;
@@ -169,6 +146,7 @@ take_over (EfWebSocketTarget *target, SoupWebsocketConnection *soup, GError **er
     .role = EF_FRAME_ROLE_CLIENT,
     .max_message_size = target->max_message_size,
     .close_timeout = target->close_timeout,
+    .keepalive = target->keepalive,
     .clock = target->clock,
     .name = target->name,
   };

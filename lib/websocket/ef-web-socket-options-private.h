@@ -3,9 +3,16 @@
 
 #pragma once
 
+#include "ef-keepalive-options-private.h"
 #include "ef-web-socket-handshake-private.h"
 
 G_BEGIN_DECLS
+
+#define EF_WEB_SOCKET_DEFAULT_RECONNECT_DELAY_MS 1000
+#define EF_WEB_SOCKET_DEFAULT_RECONNECT_MAX_DELAY_MS 30000
+#define EF_WEB_SOCKET_DEFAULT_CONNECT_TIMEOUT_MS 10000
+#define EF_WEB_SOCKET_DEFAULT_CLOSE_TIMEOUT_MS 5000
+#define EF_WEB_SOCKET_DEFAULT_MAX_MESSAGE_SIZE (16 * 1024 * 1024)
 
 /* What the source and the sink have in common: the properties of a client. Their classes install
  * them from a first id on and hand over what they do not know themselves. */
@@ -22,6 +29,7 @@ typedef struct
   guint close_timeout_ms;
   guint64 max_message_size;
   char *tls_ca_file;
+  EfKeepaliveOptions keepalive;
 
   /* What a connection brings. */
   gboolean connected;
@@ -41,6 +49,10 @@ typedef enum
   EF_WEB_SOCKET_OPTION_CLOSE_TIMEOUT_MS,
   EF_WEB_SOCKET_OPTION_MAX_MESSAGE_SIZE,
   EF_WEB_SOCKET_OPTION_TLS_CA_FILE,
+  EF_WEB_SOCKET_OPTION_PING_INTERVAL_MS,
+  EF_WEB_SOCKET_OPTION_PONG_TIMEOUT_MS,
+  EF_WEB_SOCKET_OPTION_IDLE_TIMEOUT_MS,
+  EF_WEB_SOCKET_OPTION_RTT,
   EF_WEB_SOCKET_OPTION_CONNECTED,
   EF_WEB_SOCKET_OPTION_NEGOTIATED_SUBPROTOCOL,
 } EfWebSocketOption;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-error.h"
+#include "ef-option-field-private.h"
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-url-private.h"
 
@@ -49,6 +50,14 @@ make_property (EfWebSocketServerOption option)
                                 "How long to wait for clients when stopping, in milliseconds.", 0,
                                 G_MAXINT32, DEFAULT_CLOSE_TIMEOUT_MS,
                                 SETTABLE | EF_PARAM_MILLISECONDS);
+    case EF_WEB_SOCKET_SERVER_OPTION_PING_INTERVAL_MS:
+      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_PING_INTERVAL_MS);
+    case EF_WEB_SOCKET_SERVER_OPTION_PONG_TIMEOUT_MS:
+      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_PONG_TIMEOUT_MS);
+    case EF_WEB_SOCKET_SERVER_OPTION_IDLE_TIMEOUT_MS:
+      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_IDLE_TIMEOUT_MS);
+    case EF_WEB_SOCKET_SERVER_OPTION_RTT:
+      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_RTT);
     case EF_WEB_SOCKET_SERVER_OPTION_PORT:
       return g_param_spec_uint ("port", NULL, "The port that is listened at, 0 while there is none.",
                                 0, G_MAXUINT16, 0, READABLE);
@@ -74,6 +83,7 @@ ef_web_socket_server_init_options (EfWebSocketServer *self)
   self->max_clients = DEFAULT_MAX_CLIENTS;
   self->max_message_size = DEFAULT_MAX_MESSAGE_SIZE;
   self->close_timeout_ms = DEFAULT_CLOSE_TIMEOUT_MS;
+  ef_keepalive_options_init (&self->keepalive);
 }
 
 void
@@ -85,98 +95,39 @@ ef_web_socket_server_clear_options (EfWebSocketServer *self)
   g_free (self->tls_key_file);
 }
 
+#define FIELD(option, name) \
+  [EF_WEB_SOCKET_SERVER_OPTION_##option] = G_STRUCT_OFFSET (EfWebSocketServer, name)
+
+static const glong fields[EF_WEB_SOCKET_SERVER_N_OPTIONS] = {
+  FIELD (URL, url),
+  FIELD (SUBPROTOCOL, subprotocol),
+  FIELD (TLS_CERTIFICATE_FILE, tls_certificate_file),
+  FIELD (TLS_KEY_FILE, tls_key_file),
+  FIELD (MAX_CLIENTS, max_clients),
+  FIELD (MAX_MESSAGE_SIZE, max_message_size),
+  FIELD (CLOSE_TIMEOUT_MS, close_timeout_ms),
+  FIELD (PING_INTERVAL_MS, keepalive.ping_interval_ms),
+  FIELD (PONG_TIMEOUT_MS, keepalive.pong_timeout_ms),
+  FIELD (IDLE_TIMEOUT_MS, keepalive.idle_timeout_ms),
+  FIELD (RTT, keepalive.rtt),
+  FIELD (PORT, port),
+};
+
+static gpointer
+get_field (EfWebSocketServer *self, EfWebSocketServerOption option)
+{
+  return G_STRUCT_MEMBER_P (self, fields[option]);
+}
+
 void
 ef_web_socket_server_get_property (EfWebSocketServer *self,
                                    EfWebSocketServerOption option,
                                    GValue *value)
 {
-  switch (option)
-    {
-    case EF_WEB_SOCKET_SERVER_OPTION_URL:
-      g_value_set_string (value, self->url);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_SUBPROTOCOL:
-      g_value_set_string (value, self->subprotocol);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_TLS_CERTIFICATE_FILE:
-      g_value_set_string (value, self->tls_certificate_file);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_TLS_KEY_FILE:
-      g_value_set_string (value, self->tls_key_file);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS:
-      g_value_set_uint (value, self->max_clients);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_MAX_MESSAGE_SIZE:
-      g_value_set_uint64 (value, self->max_message_size);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS:
-      g_value_set_uint (value, self->close_timeout_ms);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_PORT:
-      g_value_set_uint (value, self->port);
-      break;
-    case EF_WEB_SOCKET_SERVER_OPTION_N_CLIENTS:
-      g_value_set_uint (value, ef_web_socket_server_get_n_clients (self));
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static gboolean
-set_text (char **text, const GValue *value)
-{
-  const char *next = g_value_get_string (value);
-
-  if (g_strcmp0 (*text, next) == 0)
-    return FALSE;
-
-  g_free (*text);
-  *text = g_strdup (next);
-
-  return TRUE;
-}
-
-static gboolean
-set_number (guint *number, const GValue *value)
-{
-  guint next = g_value_get_uint (value);
-  gboolean changed = *number != next;
-
-  *number = next;
-
-  return changed;
-}
-
-/* Whether the value changed. */
-static gboolean
-set_option (EfWebSocketServer *self, EfWebSocketServerOption option, const GValue *value)
-{
-  guint64 size = self->max_message_size;
-
-  switch (option)
-    {
-    case EF_WEB_SOCKET_SERVER_OPTION_URL:
-      return set_text (&self->url, value);
-    case EF_WEB_SOCKET_SERVER_OPTION_SUBPROTOCOL:
-      return set_text (&self->subprotocol, value);
-    case EF_WEB_SOCKET_SERVER_OPTION_TLS_CERTIFICATE_FILE:
-      return set_text (&self->tls_certificate_file, value);
-    case EF_WEB_SOCKET_SERVER_OPTION_TLS_KEY_FILE:
-      return set_text (&self->tls_key_file, value);
-    case EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS:
-      return set_number (&self->max_clients, value);
-    case EF_WEB_SOCKET_SERVER_OPTION_MAX_MESSAGE_SIZE:
-      self->max_message_size = g_value_get_uint64 (value);
-      return self->max_message_size != size;
-    case EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS:
-      return set_number (&self->close_timeout_ms, value);
-    case EF_WEB_SOCKET_SERVER_OPTION_PORT:
-    case EF_WEB_SOCKET_SERVER_OPTION_N_CLIENTS:
-    default:
-      g_assert_not_reached ();
-    }
+  if (option == EF_WEB_SOCKET_SERVER_OPTION_N_CLIENTS)
+    g_value_set_uint (value, ef_web_socket_server_get_n_clients (self));
+  else
+    ef_option_field_get (get_field (self, option), value);
 }
 
 void
@@ -185,7 +136,7 @@ ef_web_socket_server_set_property (EfWebSocketServer *self,
                                    const GValue *value,
                                    GParamSpec *pspec)
 {
-  if (set_option (self, option, value))
+  if (ef_option_field_set (get_field (self, option), value))
     g_object_notify_by_pspec (G_OBJECT (self->element), pspec);
 }
 
@@ -242,3 +193,167 @@ ef_web_socket_server_load_certificate (EfWebSocketServer *self, GError **error)
 
   return TRUE;
 }
+
+/**
+ * EfWebSocketServerSource:url:
+ *
+ * Where to listen: `ws://HOST:PORT/PATH`, or `wss://` for TLS. The host is an address of this machine,
+ * `127.0.0.1` to serve this machine alone. Port 0 takes a free one, which
+ * [property@EventFlux.WebSocketServerSource:port] then tells. Requests for other paths are answered with 404.
+ */
+
+/**
+ * EfWebSocketServerSource:subprotocol:
+ *
+ * The subprotocol to agree to (RFC 6455, section 1.9), or several in the order of preference, separated
+ * by commas. Clients that ask for others alone are refused.
+ */
+
+/**
+ * EfWebSocketServerSource:tls-certificate-file:
+ *
+ * A PEM file with the server's certificate and those that lead to its root. Needed for `wss://`.
+ */
+
+/**
+ * EfWebSocketServerSource:tls-key-file:
+ *
+ * A PEM file with the private key of the certificate. Without it the key is looked for in
+ * [property@EventFlux.WebSocketServerSource:tls-certificate-file].
+ */
+
+/**
+ * EfWebSocketServerSource:max-clients:
+ *
+ * How many clients may be connected at a time. One more is answered with 503.
+ */
+
+/**
+ * EfWebSocketServerSource:max-message-size:
+ *
+ * The largest message to accept from a client, in bytes. A client that sends a larger one is closed
+ * with code 1009.
+ */
+
+/**
+ * EfWebSocketServerSource:close-timeout-ms:
+ *
+ * How many milliseconds to wait, when stopping, until the clients have taken what was sent to them and
+ * have answered the Close.
+ */
+
+/**
+ * EfWebSocketServerSource:ping-interval-ms:
+ *
+ * How many milliseconds lie between two pings to a client; 0 sends none.
+ */
+
+/**
+ * EfWebSocketServerSource:pong-timeout-ms:
+ *
+ * How many milliseconds after a ping a client may be silent. If nothing has come then, be it the pong
+ * or anything else, the connection is given up; 0 is without limit.
+ */
+
+/**
+ * EfWebSocketServerSource:idle-timeout-ms:
+ *
+ * How many milliseconds there may be no message from a client. Then its connection is given up; 0 is
+ * without limit.
+ */
+
+/**
+ * EfWebSocketServerSource:rtt:
+ *
+ * How many microseconds the last answer of a client to a ping took, 0 before the first.
+ */
+
+/**
+ * EfWebSocketServerSource:port:
+ *
+ * The port that is listened at, from %EF_STATE_PAUSED on, else 0.
+ */
+
+/**
+ * EfWebSocketServerSource:n-clients:
+ *
+ * How many clients are connected.
+ */
+
+/**
+ * EfWebSocketServerSink:subprotocol:
+ *
+ * The subprotocol to agree to (RFC 6455, section 1.9), or several in the order of preference, separated
+ * by commas. Clients that ask for others alone are refused.
+ */
+
+/**
+ * EfWebSocketServerSink:tls-certificate-file:
+ *
+ * A PEM file with the server's certificate and those that lead to its root. Needed for `wss://`.
+ */
+
+/**
+ * EfWebSocketServerSink:tls-key-file:
+ *
+ * A PEM file with the private key of the certificate. Without it the key is looked for in
+ * [property@EventFlux.WebSocketServerSink:tls-certificate-file].
+ */
+
+/**
+ * EfWebSocketServerSink:max-clients:
+ *
+ * How many clients may be connected at a time. One more is answered with 503.
+ */
+
+/**
+ * EfWebSocketServerSink:max-message-size:
+ *
+ * The largest message to accept from a client, in bytes. A client that sends a larger one is closed
+ * with code 1009.
+ */
+
+/**
+ * EfWebSocketServerSink:close-timeout-ms:
+ *
+ * How many milliseconds to wait, when stopping, until the clients have taken what was sent to them and
+ * have answered the Close.
+ */
+
+/**
+ * EfWebSocketServerSink:ping-interval-ms:
+ *
+ * How many milliseconds lie between two pings to a client; 0 sends none.
+ */
+
+/**
+ * EfWebSocketServerSink:pong-timeout-ms:
+ *
+ * How many milliseconds after a ping a client may be silent. If nothing has come then, be it the pong
+ * or anything else, the connection is given up; 0 is without limit.
+ */
+
+/**
+ * EfWebSocketServerSink:idle-timeout-ms:
+ *
+ * How many milliseconds there may be no message from a client. Then its connection is given up; 0 is
+ * without limit.
+ */
+
+/**
+ * EfWebSocketServerSink:rtt:
+ *
+ * How many microseconds the last answer of a client to a ping took, 0 before the first.
+ */
+
+/**
+ * EfWebSocketServerSink:port:
+ *
+ * The port that is listened at, from %EF_STATE_PAUSED on, else 0.
+ */
+
+/**
+ * EfWebSocketServerSink:n-clients:
+ *
+ * How many clients are connected.
+ */

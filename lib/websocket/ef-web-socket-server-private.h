@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ef-element.h"
+#include "ef-keepalive-options-private.h"
 #include "ef-web-socket-connection-private.h"
 #include "ef-web-socket-listener-private.h"
 
@@ -44,6 +45,10 @@ typedef enum
   EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS,
   EF_WEB_SOCKET_SERVER_OPTION_MAX_MESSAGE_SIZE,
   EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS,
+  EF_WEB_SOCKET_SERVER_OPTION_PING_INTERVAL_MS,
+  EF_WEB_SOCKET_SERVER_OPTION_PONG_TIMEOUT_MS,
+  EF_WEB_SOCKET_SERVER_OPTION_IDLE_TIMEOUT_MS,
+  EF_WEB_SOCKET_SERVER_OPTION_RTT,
   EF_WEB_SOCKET_SERVER_OPTION_PORT,
   EF_WEB_SOCKET_SERVER_OPTION_N_CLIENTS,
 } EfWebSocketServerOption;
@@ -62,11 +67,12 @@ struct _EfWebSocketServer
   guint max_clients;
   guint64 max_message_size;
   guint close_timeout_ms;
+  EfKeepaliveOptions keepalive;
 
   GUri *uri; /* from READY on */
   GTlsCertificate *certificate;
   EfWebSocketListener *listener;
-  guint16 port;
+  guint port;
   GHashTable *clients; /* id -> EfServerClient */
   guint64 last_id;
   guint n_connected; /* connections whose stream is not gone, those that have ended included */

@@ -496,58 +496,6 @@ ef_web_socket_server_sink_class_init (EfWebSocketServerSinkClass *klass)
    */
 
   /**
-   * EfWebSocketServerSink:subprotocol:
-   *
-   * The subprotocol to agree to (RFC 6455, section 1.9), or several in the order of preference, separated
-   * by commas. Clients that ask for others alone are refused.
-   */
-
-  /**
-   * EfWebSocketServerSink:tls-certificate-file:
-   *
-   * A PEM file with the server's certificate and those that lead to its root. Needed for `wss://`.
-   */
-
-  /**
-   * EfWebSocketServerSink:tls-key-file:
-   *
-   * A PEM file with the private key of the certificate. Without it the key is looked for in
-   * [property@EventFlux.WebSocketServerSink:tls-certificate-file].
-   */
-
-  /**
-   * EfWebSocketServerSink:max-clients:
-   *
-   * How many clients may be connected at a time. One more is answered with 503.
-   */
-
-  /**
-   * EfWebSocketServerSink:max-message-size:
-   *
-   * The largest message to accept from a client, in bytes. A client that sends a larger one is closed
-   * with code 1009.
-   */
-
-  /**
-   * EfWebSocketServerSink:close-timeout-ms:
-   *
-   * How many milliseconds to wait, when stopping, until the clients have taken what was sent to them and
-   * have answered the Close.
-   */
-
-  /**
-   * EfWebSocketServerSink:port:
-   *
-   * The port that is listened at, from %EF_STATE_PAUSED on, else 0.
-   */
-
-  /**
-   * EfWebSocketServerSink:n-clients:
-   *
-   * How many clients are connected.
-   */
-
-  /**
    * EfWebSocketServerSink::client-connected:
    * @self: the element
    * @client: the client's number, counted from 1

@@ -222,66 +222,6 @@ ef_web_socket_server_source_class_init (EfWebSocketServerSourceClass *klass)
   element_class->add_stats = ef_web_socket_server_source_add_stats;
 
   /**
-   * EfWebSocketServerSource:url:
-   *
-   * Where to listen: `ws://HOST:PORT/PATH`, or `wss://` for TLS. The host is an address of this machine,
-   * `127.0.0.1` to serve this machine alone. Port 0 takes a free one, which
-   * [property@EventFlux.WebSocketServerSource:port] then tells. Requests for other paths are answered with 404.
-   */
-
-  /**
-   * EfWebSocketServerSource:subprotocol:
-   *
-   * The subprotocol to agree to (RFC 6455, section 1.9), or several in the order of preference, separated
-   * by commas. Clients that ask for others alone are refused.
-   */
-
-  /**
-   * EfWebSocketServerSource:tls-certificate-file:
-   *
-   * A PEM file with the server's certificate and those that lead to its root. Needed for `wss://`.
-   */
-
-  /**
-   * EfWebSocketServerSource:tls-key-file:
-   *
-   * A PEM file with the private key of the certificate. Without it the key is looked for in
-   * [property@EventFlux.WebSocketServerSource:tls-certificate-file].
-   */
-
-  /**
-   * EfWebSocketServerSource:max-clients:
-   *
-   * How many clients may be connected at a time. One more is answered with 503.
-   */
-
-  /**
-   * EfWebSocketServerSource:max-message-size:
-   *
-   * The largest message to accept from a client, in bytes. A client that sends a larger one is closed
-   * with code 1009.
-   */
-
-  /**
-   * EfWebSocketServerSource:close-timeout-ms:
-   *
-   * How many milliseconds to wait, when stopping, until the clients have taken what was sent to them and
-   * have answered the Close.
-   */
-
-  /**
-   * EfWebSocketServerSource:port:
-   *
-   * The port that is listened at, from %EF_STATE_PAUSED on, else 0.
-   */
-
-  /**
-   * EfWebSocketServerSource:n-clients:
-   *
-   * How many clients are connected.
-   */
-
-  /**
    * EfWebSocketServerSource::client-connected:
    * @self: the element
    * @client: the client's number, counted from 1

@@ -99,6 +99,15 @@ connection_drained (EfWebSocketConnection *connection, gpointer user_data)
 }
 
 static void
+connection_rtt_measured (EfWebSocketConnection *connection, gint64 rtt, gpointer user_data)
+{
+  EfServerClient *client = user_data;
+  EfWebSocketServer *self = client->server;
+
+  ef_keepalive_options_set_rtt (&self->keepalive, G_OBJECT (self->element), rtt);
+}
+
+static void
 connection_ended (EfWebSocketConnection *connection,
                   guint code,
                   const char *reason,
@@ -144,6 +153,7 @@ connection_closed (EfWebSocketConnection *connection, gpointer user_data)
 static const EfWebSocketConnectionFuncs connection_funcs = {
   .received = connection_received,
   .drained = connection_drained,
+  .rtt_measured = connection_rtt_measured,
   .ended = connection_ended,
   .closed = connection_closed,
 };
@@ -167,6 +177,7 @@ add_client (EfWebSocketServer *self, GIOStream *stream)
     .role = EF_FRAME_ROLE_SERVER,
     .max_message_size = self->max_message_size,
     .close_timeout = self->close_timeout_ms * G_TIME_SPAN_MILLISECOND,
+    .keepalive = ef_keepalive_options_make_config (&self->keepalive),
     .clock = ef_element_get_clock (self->element),
   };
 
@@ -321,4 +332,5 @@ ef_web_socket_server_add_stats (EfWebSocketServer *self, GVariantDict *stats)
   g_variant_dict_insert (stats, "clients", "t", ef_relaxed_get (&self->n_clients));
   g_variant_dict_insert (stats, "connections", "t", ef_relaxed_get (&self->n_connections));
   g_variant_dict_insert (stats, "messages-received", "t", ef_relaxed_get (&self->n_messages));
+  ef_keepalive_options_add_stats (&self->keepalive, stats);
 }

@@ -60,6 +60,11 @@ on_bus_message (EfBus *bus, EfMessage *message, EfSourceFixture *fixture)
       g_assert_no_error (fixture->error);
       fixture->error = g_error_copy (ef_message_get_error (message));
     }
+  else if (ef_message_get_kind (message) == EF_MESSAGE_WARNING)
+    {
+      g_clear_error (&fixture->warning);
+      fixture->warning = g_error_copy (ef_message_get_error (message));
+    }
 }
 
 void
@@ -189,6 +194,7 @@ ef_source_fixture_tear_down (EfSourceFixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->server);
   g_assert_finalize_object (fixture->clock);
   g_clear_error (&fixture->start_error);
+  g_clear_error (&fixture->warning);
   g_string_free (fixture->signals, TRUE);
   g_string_free (fixture->bus_log, TRUE);
 }

@@ -27,6 +27,7 @@ typedef struct
   GString *signals; /* what was emitted, in order, a word each */
   GString *bus_log; /* the element's own messages, by name */
   GError *error;
+  GError *warning; /* the last one */
   GError *start_error;
   gboolean started;
   gboolean stopped;

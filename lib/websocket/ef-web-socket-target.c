@@ -1,0 +1,198 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "ef-error.h"
+#include "ef-web-socket-options-private.h"
+#include "ef-web-socket-url-private.h"
+
+#include <string.h>
+
+/* Makes of the properties what can be connected to, and refuses what can not. */
+
+EfWebSocketTarget *
+ef_web_socket_target_ref (EfWebSocketTarget *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+ef_web_socket_target_unref (EfWebSocketTarget *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  g_free (self->name);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_strfreev (self->subprotocols);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_object (&self->tls_database);
+  g_clear_object (&self->clock);
+  g_free (self);
+}
+
+static gboolean
+fail (GError **error, const char *property, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static gboolean
+fail (GError **error, const char *property, const char *format, ...)
+{
+  g_autofree char *why = NULL;
+  va_list args;
+
+  va_start (args, format);
+  why = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE, "property “%s”: %s", property, why);
+  return FALSE;
+}
+
+/* A token of RFC 7230, section 3.2.6: what names of headers and subprotocols are made of. */
+static gboolean
+is_token (const char *text)
+{
+  if (*text == '\0')
+    return FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static const char *const own_headers[] = {
+  "Connection",
+  "Content-Length",
+  "Sec-WebSocket-Accept",
+  "Sec-WebSocket-Extensions",
+  "Sec-WebSocket-Key",
+  "Sec-WebSocket-Protocol",
+  "Sec-WebSocket-Version",
+  "Transfer-Encoding",
+  "Upgrade",
+  NULL,
+};
+
+/* Values are never shown: they tend to be secrets. */
+static gboolean
+check_header (const char *name, const char *value, GError **error)
+{
+  if (!is_token (name))
+    return fail (error, "headers", "“%s” can not be the name of a header", name);
+
+  for (guint i = 0; own_headers[i] != NULL; i++)
+    if (g_ascii_strcasecmp (name, own_headers[i]) == 0)
+      return fail (error, "headers", "“%s” belongs to the handshake itself%s", name,
+                   strcmp (own_headers[i], "Sec-WebSocket-Protocol") == 0
+                       ? "; use “subprotocol” for it"
+                       : "");
+
+  if (value == NULL)
+    return fail (error, "headers", "“%s” has no value", name);
+
+  for (const char *p = value; *p != '\0'; p++)
+    if (*p == '\r' || *p == '\n')
+      return fail (error, "headers", "the value of “%s” has a line break, which would begin "
+                   "another header", name);
+    else if (g_ascii_iscntrl (*p) && *p != '\t')
+      return fail (error, "headers", "the value of “%s” has a control character", name);
+
+  return TRUE;
+}
+
+static gboolean
+check_headers (GHashTable *headers, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    if (!check_header (name, value, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+parse_subprotocols (const char *text, GStrv *subprotocols, GError **error)
+{
+  g_auto (GStrv) names = NULL;
+
+  if (text == NULL || *text == '\0')
+    return TRUE;
+
+  names = g_strsplit (text, ",", -1);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_strstrip (names[i]);
+      if (!is_token (names[i]))
+        return fail (error, "subprotocol", "“%s” can not be the name of a subprotocol", names[i]);
+      for (guint j = 0; j < i; j++)
+        if (strcmp (names[i], names[j]) == 0)
+          return fail (error, "subprotocol", "“%s” is in it twice", names[i]);
+    }
+
+  *subprotocols = g_steal_pointer (&names);
+  return TRUE;
+}
+
+static gboolean
+load_tls_database (const char *path, GTlsDatabase **database, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *absolute = NULL;
+
+  if (path == NULL || *path == '\0')
+    return TRUE;
+
+  absolute = g_canonicalize_filename (path, NULL);
+  *database = g_tls_file_database_new (absolute, &reason);
+  if (*database == NULL)
+    return fail (error, "tls-ca-file", "“%s” can not be used: %s", path, reason->message);
+
+  return TRUE;
+}
+
+/* Checks what is configured and makes of it what can be connected to. */
+EfWebSocketTarget *
+ef_web_socket_options_make_target (EfWebSocketOptions *self, EfClock *clock, GError **error)
+{
+  g_autoptr (EfWebSocketTarget) target = g_new0 (EfWebSocketTarget, 1);
+
+  target->ref_count = 1;
+  if (self->url == NULL)
+    {
+      g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY,
+                           "property “url” is not set; give one such as “ws://host:port/path”");
+      return NULL;
+    }
+
+  target->uri = ef_web_socket_url_parse (self->url, error);
+  if (target->uri == NULL)
+    {
+      g_prefix_error (error, "property “url”: ");
+      return NULL;
+    }
+
+  if (!check_headers (self->headers, error)
+      || !parse_subprotocols (self->subprotocol, &target->subprotocols, error)
+      || !load_tls_database (self->tls_ca_file, &target->tls_database, error))
+    return NULL;
+
+  target->name = ef_web_socket_url_redact (self->url);
+  target->headers = g_hash_table_ref (self->headers);
+  target->connect_timeout = self->connect_timeout_ms * G_GINT64_CONSTANT (1000);
+  target->close_timeout = self->close_timeout_ms * G_GINT64_CONSTANT (1000);
+  target->max_message_size = self->max_message_size;
+  target->keepalive = ef_keepalive_options_make_config (&self->keepalive);
+  target->clock = g_object_ref (clock);
+
+  return g_steal_pointer (&target);
+}
