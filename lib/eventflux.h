@@ -38,6 +38,7 @@
 #include "ef-bus.h"
 #include "ef-pad.h"
 #include "ef-element.h"
+#include "ef-overflow-policy.h"
 #include "ef-config.h"
 #include "ef-source.h"
 #include "ef-transform.h"

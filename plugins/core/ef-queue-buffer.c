@@ -7,44 +7,28 @@
 #define DEFAULT_MAX_BYTES (16 * 1024 * 1024)
 
 /* What waits between two threads. One adds at one end, the other takes at the other end all that
- * has come so far, and looks at that without the lock. */
+ * has come so far, and looks at that without the lock. Under a policy that drops it takes one item
+ * at a time, so that all that waits can be dropped, and the bounds are of that alone. */
 struct _EfQueueBuffer
 {
   GMutex lock;             /* of all but what is leaving; held for a few instructions */
   guint max_events;
   guint64 max_bytes;
-  GArray *coming;          /* of EfQueueItem */
-  guint n_items;           /* of all that has not left, as the next two */
+  EfOverflowPolicy *policy; /* unowned; NULL if nothing is dropped */
+  EfQueueItems coming;
+  guint n_items;           /* of all that has not left, as the next two if nothing is dropped */
   guint level_events;
   gsize level_bytes;
   guint peak_events;
   gsize peak_bytes;
   gboolean awake;          /* the taker looks at what is coming by itself */
   gboolean holding;        /* EF_QUEUE_HOLD was said, EF_QUEUE_RELEASE was not */
+  gboolean dropping;       /* something was dropped, EF_QUEUE_RELIEVED was not said */
   gboolean awaiting_empty;
 
   GArray *leaving;         /* of EfQueueItem; the taker's */
   guint next;              /* the first of them that was not taken */
 };
-
-static void
-item_clear (gpointer data)
-{
-  EfQueueItem *item = data;
-
-  g_clear_pointer (&item->batch, ef_batch_unref);
-  g_clear_pointer (&item->marker, ef_marker_unref);
-}
-
-static GArray *
-items_new (void)
-{
-  GArray *items = g_array_new (FALSE, FALSE, sizeof (EfQueueItem));
-
-  g_array_set_clear_func (items, item_clear);
-
-  return items;
-}
 
 EfQueueBuffer *
 ef_queue_buffer_new (void)
@@ -54,8 +38,8 @@ ef_queue_buffer_new (void)
   g_mutex_init (&self->lock);
   self->max_events = DEFAULT_MAX_EVENTS;
   self->max_bytes = DEFAULT_MAX_BYTES;
-  self->coming = items_new ();
-  self->leaving = items_new ();
+  ef_queue_items_init (&self->coming);
+  self->leaving = ef_queue_items_new_array ();
 
   return self;
 }
@@ -63,7 +47,7 @@ ef_queue_buffer_new (void)
 void
 ef_queue_buffer_free (EfQueueBuffer *self)
 {
-  g_array_unref (self->coming);
+  ef_queue_items_clear (&self->coming);
   g_array_unref (self->leaving);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -107,10 +91,23 @@ ef_queue_buffer_get_max_bytes (EfQueueBuffer *self)
   return self->max_bytes;
 }
 
+/* Has a policy look after the bounds, or NULL to have the input held. Called while nothing waits. */
+void
+ef_queue_buffer_set_policy (EfQueueBuffer *self, EfOverflowPolicy *policy)
+{
+  self->policy = policy;
+}
+
 static gboolean
 is_full_locked (EfQueueBuffer *self)
 {
   return self->level_events >= self->max_events || self->level_bytes >= self->max_bytes;
+}
+
+static gboolean
+is_half_empty_locked (EfQueueBuffer *self)
+{
+  return self->level_events <= self->max_events / 2 && self->level_bytes <= self->max_bytes / 2;
 }
 
 /* What this thread is to be told. */
@@ -119,9 +116,10 @@ get_news_locked (EfQueueBuffer *self)
 {
   EfQueueNews news = 0;
 
-  if (self->holding && self->level_events <= self->max_events / 2
-      && self->level_bytes <= self->max_bytes / 2)
+  if (self->holding && is_half_empty_locked (self))
     news |= EF_QUEUE_RELEASE;
+  if (self->dropping && is_half_empty_locked (self))
+    news |= EF_QUEUE_RELIEVED;
   if (self->awaiting_empty && self->n_items == 0)
     news |= EF_QUEUE_EMPTY;
 
@@ -134,34 +132,108 @@ count_locked (EfQueueBuffer *self, const EfQueueItem *item)
   self->n_items++;
   self->level_events += item->n_events;
   self->level_bytes += item->n_bytes;
+}
+
+static void
+note_peak_locked (EfQueueBuffer *self)
+{
   self->peak_events = MAX (self->peak_events, self->level_events);
   self->peak_bytes = MAX (self->peak_bytes, self->level_bytes);
 }
 
-/* Adds a batch, of which a copy is kept as it may lie in a larger buffer, or a marker. */
-EfQueueNews
-ef_queue_buffer_add (EfQueueBuffer *self, EfBatch *batch, EfMarker *marker)
+/* How many events of the batch there is room for: an event that begins below the bounds fits. */
+static guint
+count_fitting (EfQueueBuffer *self, EfBatch *batch)
 {
-  EfQueueItem item = { NULL };
-  EfQueueNews news = 0;
+  guint n_events;
+  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
+  guint level_events;
+  gsize level_bytes;
+  guint n = 0;
 
-  if (batch != NULL)
-    {
-      item.batch = ef_batch_detach (batch);
-      item.n_events = ef_batch_get_n_events (batch);
-      item.n_bytes = ef_batch_get_size (batch);
-    }
-  else
-    {
-      item.marker = ef_marker_ref (marker);
-    }
-
+  /* The level may only fall meanwhile. */
   g_mutex_lock (&self->lock);
+  level_events = self->level_events;
+  level_bytes = self->level_bytes;
+  g_mutex_unlock (&self->lock);
 
-  g_array_append_val (self->coming, item);
-  count_locked (self, &item);
+  for (; n < n_events && level_events < self->max_events && level_bytes < self->max_bytes; n++)
+    {
+      level_events++;
+      level_bytes += ef_event_get_size (events[n]);
+    }
 
-  if (!self->holding && is_full_locked (self))
+  return n;
+}
+
+/* Gets as much of a batch as is to be added. A copy, as it may lie in a larger buffer. */
+static EfQueueItem
+get_batch_item (EfQueueBuffer *self, EfOverflow overflow, EfBatch *batch, EfQueueDropped *dropped)
+{
+  g_autoptr (EfBatch) fitting = NULL;
+  EfQueueItem item = { .n_events = ef_batch_get_n_events (batch) };
+
+  if (overflow == EF_OVERFLOW_DROP_NEWEST)
+    {
+      guint n = count_fitting (self, batch);
+
+      dropped->n_events = item.n_events - n;
+      dropped->n_bytes = ef_batch_get_size (batch);
+      item.n_events = n;
+      batch = fitting = ef_batch_slice (batch, 0, n);
+    }
+
+  item.batch = ef_batch_detach (batch);
+  item.n_bytes = ef_batch_get_size (batch);
+  dropped->n_bytes -= dropped->n_bytes > 0 ? item.n_bytes : 0;
+
+  return item;
+}
+
+/* Drops of what waits as much as has to go. What it was stays in @garbage. */
+static void
+drop_locked (EfQueueBuffer *self, EfOverflow overflow, GArray *garbage, EfQueueDropped *dropped)
+{
+  guint n_items = self->coming.n_items;
+  guint n_events = self->coming.n_events;
+  gsize n_bytes = self->coming.n_bytes;
+
+  if (overflow == EF_OVERFLOW_DROP_OLDEST)
+    ef_queue_items_drop_oldest (&self->coming, self->max_events, self->max_bytes, garbage);
+  else
+    ef_queue_items_drop_older (&self->coming, self->policy, garbage);
+
+  dropped->n_events = n_events - self->coming.n_events;
+  dropped->n_bytes = n_bytes - self->coming.n_bytes;
+  self->n_items = self->n_items - n_items + self->coming.n_items;
+  self->level_events -= dropped->n_events;
+  self->level_bytes -= dropped->n_bytes;
+}
+
+static EfQueueNews
+add_locked (EfQueueBuffer *self,
+            EfOverflow overflow,
+            const EfQueueItem *item,
+            GArray *garbage,
+            EfQueueDropped *dropped)
+{
+  EfQueueNews news = 0;
+  gboolean hold = overflow == EF_OVERFLOW_BLOCK || overflow == EF_OVERFLOW_LATEST_BY_KEY;
+
+  ef_queue_items_add (&self->coming, item);
+  count_locked (self, item);
+
+  /* While the input is held for want of anything to drop, looking again would be in vain. */
+  if (overflow == EF_OVERFLOW_DROP_OLDEST
+      || (overflow == EF_OVERFLOW_LATEST_BY_KEY && !self->holding && is_full_locked (self)))
+    drop_locked (self, overflow, garbage, dropped);
+  if (dropped->n_events > 0)
+    self->dropping = TRUE;
+  note_peak_locked (self);
+
+  /* Looking at all that waits pays if it makes room for half as much. */
+  if (hold && !self->holding
+      && (is_full_locked (self) || (dropped->n_events > 0 && !is_half_empty_locked (self))))
     {
       self->holding = TRUE;
       news |= EF_QUEUE_HOLD;
@@ -172,6 +244,35 @@ ef_queue_buffer_add (EfQueueBuffer *self, EfBatch *batch, EfMarker *marker)
       news |= EF_QUEUE_WAKE;
     }
 
+  return news;
+}
+
+/* Adds a batch or a marker. */
+EfQueueNews
+ef_queue_buffer_add (EfQueueBuffer *self,
+                     EfBatch *batch,
+                     EfMarker *marker,
+                     EfQueueDropped *dropped)
+{
+  EfOverflow overflow = EF_OVERFLOW_BLOCK;
+  g_autoptr (GArray) garbage = NULL;
+  EfQueueItem item = { NULL };
+  EfQueueNews news;
+
+  *dropped = (EfQueueDropped){ 0 };
+  if (G_UNLIKELY (self->policy != NULL))
+    {
+      overflow = ef_overflow_policy_get_overflow (self->policy);
+      garbage = ef_queue_items_new_array ();
+    }
+
+  if (batch != NULL)
+    item = get_batch_item (self, overflow, batch, dropped);
+  else
+    item.marker = ef_marker_ref (marker);
+
+  g_mutex_lock (&self->lock);
+  news = add_locked (self, overflow, &item, garbage, dropped);
   g_mutex_unlock (&self->lock);
 
   return news;
@@ -180,7 +281,7 @@ ef_queue_buffer_add (EfQueueBuffer *self, EfBatch *batch, EfMarker *marker)
 /* Exchanges the empty array for the one that was filled meanwhile: one lock for all that has come.
  * If nothing has, the next thing that comes is to wake the taker. */
 static gboolean
-fetch (EfQueueBuffer *self)
+fetch_all (EfQueueBuffer *self)
 {
   GArray *empty = self->leaving;
 
@@ -188,12 +289,32 @@ fetch (EfQueueBuffer *self)
   self->next = 0;
 
   g_mutex_lock (&self->lock);
-  self->leaving = self->coming;
-  self->coming = empty;
+  self->leaving = ef_queue_items_exchange (&self->coming, empty);
   self->awake = self->leaving->len > 0;
   g_mutex_unlock (&self->lock);
 
   return self->leaving->len > 0;
+}
+
+/* Under a policy that drops, what is taken no longer waits. */
+static gboolean
+take_one (EfQueueBuffer *self, EfQueueItem *item)
+{
+  gboolean taken;
+
+  g_mutex_lock (&self->lock);
+  taken = ef_queue_items_take (&self->coming, item);
+  self->awake = taken;
+  if (taken)
+    {
+      self->level_events -= item->n_events;
+      self->level_bytes -= item->n_bytes;
+      item->n_events = 0;
+      item->n_bytes = 0;
+    }
+  g_mutex_unlock (&self->lock);
+
+  return taken;
 }
 
 /* Takes the next item, if there is one. It counts until ef_queue_buffer_item_left(). */
@@ -202,7 +323,10 @@ ef_queue_buffer_take (EfQueueBuffer *self, EfQueueItem *item)
 {
   EfQueueItem *place;
 
-  if (self->next == self->leaving->len && !fetch (self))
+  if (self->policy != NULL)
+    return take_one (self, item);
+
+  if (self->next == self->leaving->len && !fetch_all (self))
     return FALSE;
 
   place = &g_array_index (self->leaving, EfQueueItem, self->next++);
@@ -226,7 +350,7 @@ ef_queue_buffer_item_left (EfQueueBuffer *self, EfQueueItem *item)
   news = get_news_locked (self);
   g_mutex_unlock (&self->lock);
 
-  item_clear (item);
+  ef_queue_item_clear (item);
 
   return news;
 }
@@ -241,6 +365,8 @@ ef_queue_buffer_take_news (EfQueueBuffer *self)
   news = get_news_locked (self);
   if (news & EF_QUEUE_RELEASE)
     self->holding = FALSE;
+  if (news & EF_QUEUE_RELIEVED)
+    self->dropping = FALSE;
   if (news & EF_QUEUE_EMPTY)
     self->awaiting_empty = FALSE;
   g_mutex_unlock (&self->lock);
@@ -294,17 +420,17 @@ ef_queue_buffer_drop (EfQueueBuffer *self, const GError *error)
   GArray *leaving = self->leaving;
   GArray *coming;
 
-  self->leaving = items_new ();
+  self->leaving = ef_queue_items_new_array ();
   self->next = 0;
 
   g_mutex_lock (&self->lock);
-  coming = self->coming;
-  self->coming = items_new ();
+  coming = ef_queue_items_exchange (&self->coming, ef_queue_items_new_array ());
   self->n_items = 0;
   self->level_events = self->peak_events = 0;
   self->level_bytes = self->peak_bytes = 0;
   self->awake = FALSE;
   self->holding = FALSE;
+  self->dropping = FALSE;
   self->awaiting_empty = FALSE;
   g_mutex_unlock (&self->lock);
 

@@ -3,18 +3,9 @@
 
 #pragma once
 
-#include <eventflux.h>
+#include "ef-queue-items.h"
 
 G_BEGIN_DECLS
-
-/* A batch or a marker on its way from the thread before a queue to the one behind it. */
-typedef struct
-{
-  EfBatch *batch;
-  EfMarker *marker;
-  guint n_events;
-  gsize n_bytes;
-} EfQueueItem;
 
 /* What is to be done after a call, outside of the lock. */
 typedef enum
@@ -23,7 +14,15 @@ typedef enum
   EF_QUEUE_RELEASE = 1 << 1,  /* there is room again: hold it no more */
   EF_QUEUE_WAKE = 1 << 2,     /* the thread behind the queue does not look by itself */
   EF_QUEUE_EMPTY = 1 << 3,    /* nothing is left, and someone waits for that */
+  EF_QUEUE_RELIEVED = 1 << 4, /* half of what may wait has left since something was dropped */
 } EfQueueNews;
+
+/* What did not fit. */
+typedef struct
+{
+  guint n_events;
+  gsize n_bytes;
+} EfQueueDropped;
 
 typedef struct _EfQueueBuffer EfQueueBuffer;
 
@@ -39,7 +38,12 @@ guint ef_queue_buffer_get_max_events (EfQueueBuffer *self);
 
 guint64 ef_queue_buffer_get_max_bytes (EfQueueBuffer *self);
 
-EfQueueNews ef_queue_buffer_add (EfQueueBuffer *self, EfBatch *batch, EfMarker *marker);
+void ef_queue_buffer_set_policy (EfQueueBuffer *self, EfOverflowPolicy *policy);
+
+EfQueueNews ef_queue_buffer_add (EfQueueBuffer *self,
+                                 EfBatch *batch,
+                                 EfMarker *marker,
+                                 EfQueueDropped *dropped);
 
 gboolean ef_queue_buffer_take (EfQueueBuffer *self, EfQueueItem *item);
 

@@ -17,7 +17,10 @@
  *
  * What waits here is bounded by `max-events` and `max-bytes`. A batch that begins below the bounds
  * is taken as a whole. When they are reached the queue holds its input, until half of what it may
- * have has left. When the elements behind it hold, it pushes no more, and so fills.
+ * have has left; or, as `overflow` says, drops the oldest events, the newest, or all but the newest
+ * with each `overflow-key`. What was dropped is counted, a warning tells when that begins, and a
+ * message `overflow` how much it was, once half of what may wait has left. When the elements behind
+ * the queue hold, it pushes no more, and so fills.
  *
  * Markers keep their place among the batches. What waits when the queue stops is dropped, and its
  * receipts settle as failed; whoever wants it to leave first waits for the end of the stream, or
@@ -32,6 +35,7 @@ struct _EfQueue
   EfElement parent_instance;
 
   EfQueueBuffer *buffer;
+  EfOverflowPolicy *policy;
   GMainContext *src_context;
   EfQueueThread *thread;
 
@@ -61,6 +65,7 @@ typedef enum
 } EfQueueProperty;
 
 #define N_PROPERTIES (PROP_MAX_BYTES + 1)
+#define FIRST_OVERFLOW_PROPERTY N_PROPERTIES
 
 static void ef_queue_thread_boundary_init (EfThreadBoundaryInterface *iface);
 
@@ -132,12 +137,15 @@ end_drains (EfQueue *self, const GError *error)
 static void
 add (EfQueue *self, EfBatch *batch, EfMarker *marker)
 {
-  EfQueueNews news = ef_queue_buffer_add (self->buffer, batch, marker);
+  EfQueueDropped dropped;
+  EfQueueNews news = ef_queue_buffer_add (self->buffer, batch, marker, &dropped);
 
   if (news & EF_QUEUE_WAKE)
     g_source_set_ready_time (self->drain_source, 0);
   if (news & EF_QUEUE_HOLD)
     ef_element_hold_input (EF_ELEMENT (self));
+  if (G_UNLIKELY (dropped.n_events > 0))
+    ef_overflow_policy_dropped (self->policy, dropped.n_events, dropped.n_bytes);
 }
 
 static void
@@ -161,6 +169,8 @@ on_news (gpointer user_data)
 
   if (news & EF_QUEUE_RELEASE)
     ef_element_release_input (EF_ELEMENT (self));
+  if (news & EF_QUEUE_RELIEVED)
+    ef_overflow_policy_relieved (self->policy);
   if (news & EF_QUEUE_EMPTY)
     end_drains (self, NULL);
 
@@ -239,6 +249,13 @@ static gboolean
 ef_queue_prepare (EfElement *element, GError **error)
 {
   EfQueue *self = EF_QUEUE (element);
+  gboolean drops;
+
+  if (!ef_overflow_policy_prepare (self->policy, error))
+    return FALSE;
+
+  drops = ef_overflow_policy_get_overflow (self->policy) != EF_OVERFLOW_BLOCK;
+  ef_queue_buffer_set_policy (self->buffer, drops ? self->policy : NULL);
 
   g_mutex_lock (&self->drain_lock);
   self->drain_source =
@@ -287,6 +304,7 @@ ef_queue_unprepare (EfElement *element)
   source_clear (&self->news_source);
 
   ef_queue_buffer_drop (self->buffer, error);
+  ef_overflow_policy_relieved (self->policy);
   end_drains (self, error);
   ef_element_release_input (element);
   ef_thread_boundary_stop (EF_THREAD_BOUNDARY (self));
@@ -295,7 +313,10 @@ ef_queue_unprepare (EfElement *element)
 static void
 ef_queue_add_stats (EfElement *element, GVariantDict *stats)
 {
-  ef_queue_buffer_add_stats (EF_QUEUE (element)->buffer, stats);
+  EfQueue *self = EF_QUEUE (element);
+
+  ef_queue_buffer_add_stats (self->buffer, stats);
+  ef_overflow_policy_add_stats (self->policy, stats);
 }
 
 static GMainContext *
@@ -389,6 +410,12 @@ ef_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
 {
   EfQueue *self = EF_QUEUE (object);
 
+  if (id >= FIRST_OVERFLOW_PROPERTY)
+    {
+      ef_overflow_policy_get_property (self->policy, id - FIRST_OVERFLOW_PROPERTY, value);
+      return;
+    }
+
   switch ((EfQueueProperty) id)
     {
     case PROP_MAX_EVENTS:
@@ -407,6 +434,12 @@ ef_queue_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 {
   EfQueue *self = EF_QUEUE (object);
   gboolean changed = FALSE;
+
+  if (id >= FIRST_OVERFLOW_PROPERTY)
+    {
+      ef_overflow_policy_set_property (self->policy, id - FIRST_OVERFLOW_PROPERTY, value, pspec);
+      return;
+    }
 
   switch ((EfQueueProperty) id)
     {
@@ -432,6 +465,7 @@ ef_queue_finalize (GObject *object)
   ef_queue_thread_free (self->thread);
   g_main_context_unref (self->src_context);
   ef_queue_buffer_free (self->buffer);
+  ef_overflow_policy_free (self->policy);
   g_mutex_clear (&self->drain_lock);
   g_mutex_clear (&self->push_lock);
 
@@ -455,6 +489,7 @@ install_properties (GObjectClass *object_class)
                          G_MAXUINT64, ef_queue_buffer_get_max_bytes (defaults), flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  ef_overflow_policy_install (object_class, FIRST_OVERFLOW_PROPERTY);
 }
 
 static void
@@ -489,6 +524,7 @@ static void
 ef_queue_init (EfQueue *self)
 {
   self->buffer = ef_queue_buffer_new ();
+  self->policy = ef_overflow_policy_new (EF_ELEMENT (self));
   self->src_context = g_main_context_new ();
   self->thread = ef_queue_thread_new (self->src_context);
   g_mutex_init (&self->drain_lock);
