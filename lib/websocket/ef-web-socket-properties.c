@@ -127,6 +127,7 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  *
  * Headers to add to the request of the handshake, values by names. They are not sent on to
  * another host that the server redirects to. The property is never printed.
+ * [method@EventFlux.WebSocketSource.set_header] sets one.
  */
 
 /**
@@ -231,6 +232,7 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  *
  * Headers to add to the request of the handshake, values by names. They are not sent on to
  * another host that the server redirects to. The property is never printed.
+ * [method@EventFlux.WebSocketSink.set_header] sets one.
  */
 
 /**

@@ -40,6 +40,15 @@ gboolean ef_web_socket_sink_publish_finish (EfWebSocketSink *self,
                                             GError **error);
 
 EF_AVAILABLE_IN_1_0
+void ef_web_socket_sink_set_header (EfWebSocketSink *self, const char *name, const char *value);
+
+EF_AVAILABLE_IN_1_0
+void ef_web_socket_sink_remove_header (EfWebSocketSink *self, const char *name);
+
+EF_AVAILABLE_IN_1_0
+GHashTable *ef_web_socket_sink_dup_headers (EfWebSocketSink *self);
+
+EF_AVAILABLE_IN_1_0
 gboolean ef_web_socket_sink_validate_connectivity (EfWebSocketSink *self,
                                                    GCancellable *cancellable,
                                                    GError **error);

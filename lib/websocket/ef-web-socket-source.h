@@ -25,6 +25,15 @@ EF_AVAILABLE_IN_1_0
 EfWebSocketSource *ef_web_socket_source_clone (EfWebSocketSource *self);
 
 EF_AVAILABLE_IN_1_0
+void ef_web_socket_source_set_header (EfWebSocketSource *self, const char *name, const char *value);
+
+EF_AVAILABLE_IN_1_0
+void ef_web_socket_source_remove_header (EfWebSocketSource *self, const char *name);
+
+EF_AVAILABLE_IN_1_0
+GHashTable *ef_web_socket_source_dup_headers (EfWebSocketSource *self);
+
+EF_AVAILABLE_IN_1_0
 gboolean ef_web_socket_source_validate_connectivity (EfWebSocketSource *self,
                                                      GCancellable *cancellable,
                                                      GError **error);

@@ -105,7 +105,6 @@ const tests = {
         source.configure({
             'websocket.url': 'wss://example.org/feed',
             'websocket.reconnect.max.attempts': '3',
-            // A property that is a hash table is beyond GJS, so this is its way to headers.
             'websocket.headers.X-Client': 'gjs',
         });
         assertEqual(source.url, 'wss://example.org/feed');
@@ -114,6 +113,20 @@ const tests = {
         const error = thrown(() => source.configure({'websocket.ulr': 'ws://x'}));
         assert(error.matches(EventFlux.Error, EventFlux.Error.UNKNOWN_KEY), error.message);
         assert(error.message.includes('url'), error.message);
+    },
+
+    async 'headers'() {
+        for (const type of [EventFlux.WebSocketSource, EventFlux.WebSocketSink]) {
+            const element = new type({url: 'ws://127.0.0.1:1/'});
+            element.set_header('X-Client', 'gjs');
+            element.set_header('Authorization', 'Basic x');
+            element.set_header('authorization', 'Bearer größer');
+            element.configure({'websocket.headers.X-Key': 'k'});
+            element.remove_header('x-client');
+            element.remove_header('X-None');
+            assertEqual(Object.entries(element.dup_headers()).sort(),
+                [['X-Key', 'k'], ['authorization', 'Bearer größer']]);
+        }
     },
 
     async 'errors'() {

@@ -119,6 +119,25 @@ class SourceTest(unittest.TestCase):
         self.assertEqual(self.server.headers.get(timeout=DEADLINE_SECONDS)["X-Client"], "python")
         stop(source)
 
+    def test_headers_one_by_one(self):
+        source = EventFlux.WebSocketSource(url=self.server.url)
+        source.set_header("X-Client", "perl")
+        source.set_header("x-client", "python")
+        source.set_header("X-Gone", "1")
+        source.remove_header("x-gone")
+        self.assertEqual(source.dup_headers(), {"x-client": "python"})
+        self.assertEqual(source.props.headers, {"x-client": "python"})
+        source.start()
+        wait_until(lambda: source.props.connected)
+        seen = self.server.headers.get(timeout=DEADLINE_SECONDS)
+        self.assertEqual(seen.get_all("X-Client"), ["python"])
+        self.assertNotIn("X-Gone", seen)
+        stop(source)
+
+        sink = EventFlux.WebSocketSink()
+        sink.set_header("X-Client", "python")
+        self.assertEqual(sink.dup_headers(), {"X-Client": "python"})
+
     def test_wrong_key(self):
         source = EventFlux.WebSocketSource()
         with self.assertRaises(GLib.Error) as caught:
