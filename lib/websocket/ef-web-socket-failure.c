@@ -56,12 +56,81 @@ tls_failure (EfWebSocketTarget *target, SoupMessage *message, const GError *erro
                   target->name, error->message);
 }
 
+#define PROXY_KEY "eventflux-proxy"
+
+/* Of what is tried in turn, addresses of a host and proxies, the last one counts. */
+static void
+network_event (SoupMessage *message,
+               GSocketClientEvent event,
+               GIOStream *connection,
+               gpointer user_data)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  GProxyAddress *proxy;
+  g_autofree char *host = NULL;
+
+  if (event != G_SOCKET_CLIENT_CONNECTING)
+    return;
+
+  address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+  if (!G_IS_PROXY_ADDRESS (address))
+    {
+      g_object_set_data (G_OBJECT (message), PROXY_KEY, NULL);
+      return;
+    }
+
+  proxy = G_PROXY_ADDRESS (address);
+  host = g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (proxy)));
+  g_object_set_data_full (G_OBJECT (message), PROXY_KEY,
+                          g_strdup_printf ("%s:%u", host,
+                                           g_inet_socket_address_get_port (
+                                               G_INET_SOCKET_ADDRESS (proxy))),
+                          g_free);
+}
+
+/**
+ * ef_web_socket_failure_watch: (skip)
+ * @message: the handshake's message, not yet sent
+ *
+ * Notes what ef_web_socket_failure_new() is going to need.
+ */
+void
+ef_web_socket_failure_watch (SoupMessage *message)
+{
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event), NULL);
+}
+
+static GError *
+proxy_failure (EfWebSocketTarget *target, const char *proxy, const GError *error)
+{
+  if (error->domain != G_IO_ERROR)
+    return NULL;
+
+  switch (error->code)
+    {
+    case G_IO_ERROR_CONNECTION_REFUSED:
+    case G_IO_ERROR_HOST_UNREACHABLE:
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+    case G_IO_ERROR_TIMED_OUT:
+      return FAILURE (PROXY, "%s: the proxy %s can not be reached: %s; check the proxy settings",
+                      target->name, proxy, error->message);
+    default:
+      return NULL;
+    }
+}
+
 static GError *
 network_failure (EfWebSocketTarget *target, SoupMessage *message, const GError *error)
 {
   GUri *uri = soup_message_get_uri (message); /* where the server's redirections led */
   const char *host = g_uri_get_host (uri);
   guint port = ef_web_socket_url_get_port (uri);
+  const char *proxy = g_object_get_data (G_OBJECT (message), PROXY_KEY);
+  GError *failure = proxy != NULL ? proxy_failure (target, proxy, error) : NULL;
+
+  if (failure != NULL)
+    return failure;
 
   if (error->domain == G_RESOLVER_ERROR)
     return FAILURE (RESOLVE, "%s: the host “%s” is not known: %s; check the name and the network",

@@ -42,6 +42,8 @@ EfWebSocketConnection *ef_web_socket_handshake_finish (GAsyncResult *result,
                                                        char **subprotocol,
                                                        GError **error);
 
+void ef_web_socket_failure_watch (SoupMessage *message);
+
 GError *ef_web_socket_failure_new (EfWebSocketTarget *target,
                                    SoupMessage *message,
                                    const GError *error);

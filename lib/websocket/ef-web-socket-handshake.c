@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-proxy-resolver-private.h"
 #include "ef-web-socket-error.h"
 #include "ef-web-socket-handshake-private.h"
 #include "ef-web-socket-url-private.h"
@@ -53,7 +54,10 @@ handshake_free (gpointer data)
 SoupSession *
 ef_web_socket_session_new (void)
 {
-  return soup_session_new_with_options ("user-agent", "EventFlux/" EF_VERSION_STRING, NULL);
+  g_autoptr (GProxyResolver) proxies = ef_proxy_resolver_new ();
+
+  return soup_session_new_with_options ("user-agent", "EventFlux/" EF_VERSION_STRING,
+                                        "proxy-resolver", proxies, NULL);
 }
 
 /* The certificate does not please the system's authorities; perhaps the user's own. */
@@ -130,6 +134,7 @@ make_message (Handshake *self)
 
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate), self);
   g_signal_connect (message, "restarted", G_CALLBACK (message_restarted), self);
+  ef_web_socket_failure_watch (message);
 
   return message;
 }

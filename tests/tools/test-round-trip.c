@@ -1,7 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The EventFlux authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "ef-test-proxy.h"
 #include "ef-test-tool.h"
+
+#include <string.h>
 
 /* Two runs of eventflux-launch that talk to each other over WebSocket, with the elements that
  * people use. */
@@ -84,6 +87,48 @@ test_validate (void)
   g_assert_cmpint (gone.status, ==, 1);
 }
 
+/* The environment names a proxy, which alone knows the host. */
+static void
+test_proxy (void)
+{
+  const char *server_words[] = { "-v",
+                                 "timersource",
+                                 "count=3",
+                                 "interval-ms=0",
+                                 "!",
+                                 "jsonencode",
+                                 "!",
+                                 "websocketserversink",
+                                 "url=ws://127.0.0.1:0/ticks",
+                                 "wait-for-client=true",
+                                 NULL };
+  EfTestRun server = ef_test_run_start (server_words);
+  g_autofree char *near = get_url (&server);
+  g_autofree char *port = g_strdup (strrchr (near, ':'));
+  g_autofree char *far = g_strconcat ("url=ws://feed.invalid", port, NULL);
+  const char *client_words[] = { "websocketsource", far, "reconnect=false", "!", "fakesink", NULL };
+  EfTestProxy *proxy = ef_test_proxy_new ("http");
+  g_autofree char *proxy_url = ef_test_proxy_make_url (proxy, NULL);
+  g_autofree char *no_proxy = g_strdup (g_getenv ("no_proxy"));
+  g_autofree char *request = NULL;
+  g_autofree char *rest = NULL;
+  EfTestRun client;
+
+  g_setenv ("http_proxy", proxy_url, TRUE);
+  g_unsetenv ("no_proxy");
+  client = ef_test_run_start (client_words);
+  g_unsetenv ("http_proxy");
+  if (no_proxy != NULL)
+    g_setenv ("no_proxy", no_proxy, TRUE);
+
+  request = ef_test_proxy_wait_request (proxy);
+  g_assert_true (g_str_has_prefix (request, "CONNECT feed.invalid:"));
+  rest = ef_test_run_wait_for_line (&client, "end of stream");
+  g_assert_cmpint (ef_test_run_end (&client), ==, 0);
+  g_assert_cmpint (ef_test_run_end (&server), ==, 0);
+  g_assert_finalize_object (proxy);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -91,6 +136,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/round-trip/feed", test_feed);
   g_test_add_func ("/round-trip/validate", test_validate);
+  g_test_add_func ("/round-trip/proxy", test_proxy);
 
   return g_test_run ();
 }
