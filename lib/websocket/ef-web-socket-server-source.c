@@ -200,6 +200,23 @@ ef_web_socket_server_source_finalize (GObject *object)
   G_OBJECT_CLASS (ef_web_socket_server_source_parent_class)->finalize (object);
 }
 
+/* As in WebSocketSource: the signal is declared to copy the message for the sake of scripts, and a
+ * handler in C is lent it. Only C closures come this way. */
+static void
+marshal_message (GClosure *closure,
+                 GValue *return_value,
+                 gpointer instance,
+                 va_list args,
+                 gpointer marshal_data,
+                 int n_params,
+                 GType *param_types)
+{
+  GType lent[] = { param_types[0] | G_SIGNAL_TYPE_STATIC_SCOPE, param_types[1], param_types[2] };
+
+  _ef_marshal_VOID__BOXED_ENUM_UINT64v (closure, return_value, instance, args, marshal_data,
+                                        n_params, lent);
+}
+
 static void
 ef_web_socket_server_source_class_init (EfWebSocketServerSourceClass *klass)
 {
@@ -254,8 +271,7 @@ ef_web_socket_server_source_class_init (EfWebSocketServerSourceClass *klass)
                                  NULL, _ef_marshal_VOID__BOXED_ENUM_UINT64, G_TYPE_NONE, 3,
                                  G_TYPE_BYTES,
                                  EF_TYPE_WEB_SOCKET_MESSAGE_TYPE, G_TYPE_UINT64);
-  g_signal_set_va_marshaller (message_signal, G_TYPE_FROM_CLASS (klass),
-                              _ef_marshal_VOID__BOXED_ENUM_UINT64v);
+  g_signal_set_va_marshaller (message_signal, G_TYPE_FROM_CLASS (klass), marshal_message);
 
   ef_element_class_set_metadata (element_class, "websocketserversource",
                                  "Receives messages from WebSocket clients.",
