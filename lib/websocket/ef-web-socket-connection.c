@@ -404,7 +404,8 @@ parse (EfWebSocketConnection *self)
     ef_web_socket_connection_flush (self);
 }
 
-static void
+/* Returns whether it brought all that there was room for, so that more may wait. */
+static gboolean
 read_once (EfWebSocketConnection *self)
 {
   GError *error = NULL;
@@ -419,7 +420,7 @@ read_once (EfWebSocketConnection *self)
       /* Has the reader let go of its buffer: most connections are idle most of the time. */
       ef_frame_reader_commit (self->reader, 0);
       parse (self);
-      return;
+      return FALSE;
     }
 
   /* What comes after the end is of no interest, only that it ends. */
@@ -437,11 +438,14 @@ read_once (EfWebSocketConnection *self)
 
   if (n <= 0)
     end_broken (self, error);
+
+  return n == (gssize) room && self->state == EF_CONNECTION_OPEN && self->reading;
 }
 
 static void
 handle_readable (EfWebSocketConnection *self)
 {
+  guint n_reads = 0;
   gint64 start;
 
   /* A callback further out runs a loop of its own. What is read now would overtake the batch that
@@ -457,7 +461,8 @@ handle_readable (EfWebSocketConnection *self)
   ef_read_pace_end_breath (&self->pace);
   start = g_get_monotonic_time ();
 
-  read_once (self);
+  while (read_once (self) && !self->read_again && ef_read_pace_allows (++n_reads, start))
+    ;
 
   self->in_read = FALSE;
   if (self->read_again)

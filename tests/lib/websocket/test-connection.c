@@ -97,6 +97,38 @@ test_hold (EfConnectionFixture *fixture, gconstpointer data)
   ef_test_wait_for (NULL, ef_raw_peer_get_unsent (fixture->peer) == 0);
 }
 
+static void
+hold_at_once (EfWebSocketConnection *connection, gpointer fixture)
+{
+  ef_web_socket_connection_set_reading (connection, FALSE);
+}
+
+/* One dispatch reads several times if there is that much, but not once it is held. */
+static void
+test_hold_between_reads (EfConnectionFixture *fixture, gconstpointer data)
+{
+  ef_connection_fixture_connect_to_peer (fixture);
+  fixture->on_received = hold_at_once;
+  for (guint i = 0; i < 256; i++)
+    {
+      g_autofree char *block = g_strnfill (1000, 'x');
+
+      ef_raw_peer_send_frame (fixture->peer, EF_RAW_TEXT, block, 1000);
+    }
+  ef_test_drain (NULL);
+
+  ef_web_socket_connection_set_reading (fixture->connection, TRUE);
+  ef_test_wait_for (NULL, fixture->log->len > 0);
+  for (guint i = 0; i < 50; i++)
+    ef_test_drain (NULL);
+  g_assert_true (strchr (fixture->log->str, '|') == fixture->log->str + fixture->log->len - 1);
+  g_assert_cmpuint (fixture->log->len, <, 256 * 1003);
+
+  fixture->on_received = NULL;
+  ef_web_socket_connection_set_reading (fixture->connection, TRUE);
+  ef_test_wait_for (NULL, fixture->log->len >= 256 * 1003);
+}
+
 /* While nobody reads, a peer that is gone must not have the context spin. */
 static void
 test_hold_and_hangup (EfConnectionFixture *fixture, gconstpointer data)
@@ -364,6 +396,7 @@ main (int argc, char *argv[])
   ADD ("messages-of-a-read-are-one-batch", test_messages_of_a_read_are_one_batch);
   ADD ("hold", test_hold);
   ADD ("hold-and-hangup", test_hold_and_hangup);
+  ADD ("hold-between-reads", test_hold_between_reads);
   ADD ("close", test_close);
   ADD ("close-unanswered", test_close_unanswered);
   ADD ("peer-closes", test_peer_closes);
