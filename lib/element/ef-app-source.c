@@ -18,9 +18,8 @@
  * A source whose events come from the program: the element `appsource`.
  *
  * Each call pushes on without a queue or a thread between. Events that are pushed one by one share
- * batches: the first one leaves at once, for latency, and those that follow it in the same
- * iteration of the main context leave together, at its end or as soon as 256 of them or 64 KiB
- * wait.
+ * batches: the first one leaves at once, for latency, and those that follow it in the same iteration of
+ * the main context leave together, at its end or as soon as 256 of them or 64 KiB wait.
  *
  * While the elements behind it hold, or before the source plays, what is pushed waits, up to
  * [property@EventFlux.AppSource:max-events] and [property@EventFlux.AppSource:max-bytes]. Beyond
@@ -31,8 +30,7 @@
  * All calls are made in the context of the element, and its signals are emitted there.
  */
 
-/* How many waiting batches leave in one go once a hold ends, for the sake of the context's
- * others. */
+/* How many waiting batches leave in one go once a hold ends, for the sake of the context's others. */
 #define BATCHES_PER_DISPATCH 16
 
 #define DEFAULT_MAX_EVENTS 10000
@@ -49,9 +47,9 @@ struct _EfAppSource
   gint64 now;                  /* the timestamp of what is pushed in this iteration */
   EfFlagSource *flush_source;  /* NULL in the state NULL, as the next */
   EfFlagSource *need_source;
-
   gboolean playing;
   gboolean pushing;            /* within a push of our own */
+  gboolean asking;             /* within an emission of need-data */
   gboolean full;               /* enough-data was said, need-data was not yet */
   gboolean ending;
   gboolean ended;
@@ -98,13 +96,13 @@ want_data (EfAppSource *self)
 static void
 all_left (EfAppSource *self)
 {
-  if (!self->ending)
+  gboolean end = self->ending && !self->ended;
+
+  self->ended = self->ending;
+  if (end)
+    ef_source_end (EF_SOURCE (self));
+  else if (!self->ending)
     want_data (self);
-  else if (!self->ended)
-    {
-      self->ended = TRUE;
-      ef_source_end (EF_SOURCE (self));
-    }
 }
 
 /* Pushes on what waits, as far as it can go now. */
@@ -131,16 +129,6 @@ flush (EfAppSource *self)
       push_on (self, batch);
       ef_app_buffer_give_back (&self->buffer, batch);
     }
-}
-
-static void
-ask_for_data (EfAppSource *self)
-{
-  if (self->ending || self->buffer.n_events > 0 || !can_flow (self))
-    return;
-
-  self->full = FALSE;
-  g_signal_emit (self, need_data_signal, 0);
 }
 
 static void
@@ -187,33 +175,49 @@ make_room (EfAppSource *self, GError **error)
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
                "%s is full: %u events, %" G_GSIZE_FORMAT " bytes, wait for the elements behind it",
                name, self->buffer.n_events, self->buffer.n_bytes);
-
   return FALSE;
 }
 
 static inline gboolean
 check_room (EfAppSource *self, GError **error)
 {
-  if (G_LIKELY (self->flush_source != NULL && !self->ending && has_room (self)))
-    return TRUE;
-
-  return make_room (self, error);
+  return G_LIKELY (self->flush_source != NULL && !self->ending && has_room (self))
+         || make_room (self, error);
 }
 
-/* What was pushed leaves now if it can. The flush source is due from the first push on: what
- * follows that one in the same iteration waits for it, so that a thousand pushes are four
- * batches. */
+/* What was pushed leaves now if it can. The flush source is due from the first push on: what follows
+ * that one in the same iteration waits for it, so that a thousand pushes are four batches. An answer to
+ * need-data waits as a whole, or its first event alone would cost a system call and wake the receiver. */
 static void
 flush_or_keep (EfAppSource *self)
 {
-  if (self->pushing || can_flow (self))
+  gboolean wait = self->asking && ef_app_buffer_is_open (&self->buffer);
+
+  if (wait || self->pushing || can_flow (self))
     ef_flag_source_set_due (self->flush_source);
-  flush (self);
+  if (!wait)
+    flush (self);
 
   if (!ef_app_buffer_is_open (&self->buffer))
     ef_app_buffer_complete (&self->buffer);
-  if (!has_room (self))
+  if (!wait && !has_room (self))
     say_enough (self);
+}
+
+static void
+ask_for_data (EfAppSource *self)
+{
+  g_autoptr (EfAppSource) alive = g_object_ref (self);
+
+  if (self->ending || self->buffer.n_events > 0 || !can_flow (self))
+    return;
+
+  self->full = FALSE;
+  self->asking = TRUE;
+  g_signal_emit (self, need_data_signal, 0);
+  self->asking = FALSE;
+  if (self->flush_source != NULL && (self->buffer.n_events > 0 || self->ending))
+    flush_or_keep (self);
 }
 
 static inline void
@@ -224,8 +228,7 @@ event_added (EfAppSource *self)
     flush_or_keep (self);
 }
 
-/* The clock is read once for those that are pushed in one iteration and share a batch: it took two
- * fifths of the time of a push. */
+/* The clock is read once for what shares an iteration and a batch: it took two fifths of a push. */
 static inline void
 add_payload (EfAppSource *self, EfColumnType type, gconstpointer data, gsize length)
 {
@@ -522,19 +525,18 @@ install_properties (GObjectClass *object_class)
    *
    * How many events may wait for the elements behind.
    */
-  properties[PROP_MAX_EVENTS] =
-    g_param_spec_uint ("max-events", NULL, "How many events may wait for the elements behind", 1,
-                       G_MAXUINT, DEFAULT_MAX_EVENTS, flags);
+  properties[PROP_MAX_EVENTS] = g_param_spec_uint (
+    "max-events", NULL, "How many events may wait for the elements behind", 1, G_MAXUINT,
+    DEFAULT_MAX_EVENTS, flags);
 
   /**
    * EfAppSource:max-bytes:
    *
    * How many bytes of events may wait for the elements behind. One event more is taken than fits.
    */
-  properties[PROP_MAX_BYTES] =
-    g_param_spec_uint64 ("max-bytes", NULL,
-                         "How many bytes of events may wait for the elements behind", 1,
-                         G_MAXUINT64, DEFAULT_MAX_BYTES, flags);
+  properties[PROP_MAX_BYTES] = g_param_spec_uint64 (
+    "max-bytes", NULL, "How many bytes of events may wait for the elements behind", 1, G_MAXUINT64,
+    DEFAULT_MAX_BYTES, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -548,7 +550,8 @@ install_signals (GType type)
    *
    * All that was pushed has left, and more can go. It is emitted when the source begins to play,
    * and then each time after something was pushed, so a handler may push as much as it likes to in
-   * one go and will be called again; other sources of the context get their turn in between.
+   * one go and will be called again; other sources of the context get their turn in between. What
+   * a handler pushes leaves when it returns, or as soon as a batch is complete.
    */
   need_data_signal =
     g_signal_new ("need-data", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -318,6 +318,36 @@ test_need_data (void)
 }
 
 static void
+push_ten (EfAppSource *source, guint *n_left)
+{
+  for (guint i = 0; i < 10 && *n_left > 0; i++)
+    push_number (source, --*n_left);
+}
+
+/* What a handler of need-data pushes leaves together, and at once. */
+static void
+test_need_data_together (void)
+{
+  Fixture fixture;
+  guint n_left = 30;
+
+  fixture_init (&fixture, 100);
+  g_signal_connect (fixture.source, "need-data", G_CALLBACK (push_ten), &n_left);
+  ef_harness_start (fixture.harness);
+  for (guint i = 30; i > 0; i--)
+    assert_pull_number (fixture.harness, i - 1);
+  g_assert_cmpuint (ef_harness_get_n_batches (fixture.harness), ==, 3);
+
+  /* One that is pushed by itself still does not wait. */
+  ef_test_drain (NULL);
+  push_number (fixture.source, 7);
+  g_assert_cmpuint (ef_harness_get_n_waiting (fixture.harness), ==, 1);
+  assert_pull_number (fixture.harness, 7);
+
+  ef_harness_free (fixture.harness);
+}
+
+static void
 test_end (void)
 {
   Fixture fixture;
@@ -460,6 +490,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/appsource/order-across-hold", test_order_across_hold);
   g_test_add_func ("/core/appsource/batch-is-detached", test_batch_is_detached);
   g_test_add_func ("/core/appsource/need-data", test_need_data);
+  g_test_add_func ("/core/appsource/need-data-together", test_need_data_together);
   g_test_add_func ("/core/appsource/end", test_end);
   g_test_add_func ("/core/appsource/states", test_states);
   g_test_add_func ("/core/appsource/stop-fails-receipts", test_stop_fails_receipts);
