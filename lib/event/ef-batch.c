@@ -254,6 +254,34 @@ ef_batch_set_receipt (EfBatch *self, EfReceipt *receipt)
   self->receipt = receipt;
 }
 
+/* Whether who keeps the events from @first on can keep the batch itself, as that takes no more than
+ * twice the memory of a copy. Arenas that are shared with another batch count in full. */
+gboolean
+ef_batch_is_compact (EfBatch *self, guint first)
+{
+  EfArena *arena = NULL;
+  gsize needed = 0;
+  gsize held = 0;
+
+  for (guint i = 0; i < self->n_events; i++)
+    {
+      EfEvent *event = self->events[i];
+
+      if (event->arena != arena)
+        {
+          arena = event->arena;
+          held += sizeof (EfArena) + arena->size;
+          /* How large what is pinned is, only its owner knows. */
+          if (arena->pinned != NULL)
+            return FALSE;
+        }
+      if (i >= first)
+        needed += ef_event_get_copy_size (event);
+    }
+
+  return held <= 2 * needed;
+}
+
 /* How many events from @first on can lie in one arena, which keeps one schema, and how much room
  * they take there. */
 static guint

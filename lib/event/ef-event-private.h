@@ -54,6 +54,8 @@ void ef_event_builder_make_room (EfEventBuilder *self, gsize room);
 
 void ef_batch_grow (EfBatch *self);
 
+gboolean ef_batch_is_compact (EfBatch *self, guint first);
+
 static inline void
 ef_batch_append_inline (EfBatch *self, EfEvent *event)
 {

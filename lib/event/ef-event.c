@@ -187,8 +187,9 @@ ef_event_detach (EfEvent *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  /* A large arena may come with room for twice as much. */
   if (self->arena->pinned == NULL && self->arena->used == ef_event_get_copy_size (self)
-      && self->arena->size == self->arena->used)
+      && self->arena->size <= 2 * self->arena->used)
     return ef_event_ref (self);
 
   arena = ef_arena_new (ef_event_get_copy_size (self),

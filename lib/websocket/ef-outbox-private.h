@@ -14,14 +14,16 @@ G_BEGIN_DECLS
  * have not fully left for the kernel, then those that it has not taken yet. A new connection begins
  * with the first of all, so that nothing gets lost, and nothing is sent again that had left.
  *
- * It owns copies alone: what lies in it may lie for long. Its bounds are the sink's business. */
+ * What lies in it may lie for long, so what owns the payloads must be about as large as they are. Its
+ * bounds are the sink's business. */
 
 /* What goes when a message has left. Messages leave in order, so what several of them share belongs
  * to the last one: a batch that has to wait costs one of these, not one a message. */
 typedef struct
 {
-  gpointer block; /* what payloads lie in */
-  GBytes *bytes;  /* … or this */
+  gpointer memory; /* what payloads lie in */
+  GDestroyNotify free_memory;
+  GBytes *bytes; /* … or this */
   GTask *task;    /* to be returned */
   EfReceipt *receipt;
 } EfOutboxOwner;
@@ -52,7 +54,10 @@ void ef_outbox_push (EfOutbox *self, const char *data, gsize size);
 
 void ef_outbox_push_taken (EfOutbox *self, const char *data, gsize size, guint64 end);
 
-void ef_outbox_own (EfOutbox *self, gpointer block, EfReceipt *receipt);
+void ef_outbox_own (EfOutbox *self,
+                    gpointer memory,
+                    GDestroyNotify free_memory,
+                    EfReceipt *receipt);
 
 void ef_outbox_give (EfOutbox *self,
                      EfWebSocketConnection *connection,

@@ -7,6 +7,10 @@
 
 #define FIRST_SLOTS 64
 
+/* A ring of up to so many stays when all has left, 16 KiB: more than a batch of an appsource takes, so
+ * that a sink whose messages wait now and then does not make it anew each time. */
+#define KEPT_SLOTS 512
+
 static inline EfOutboxMessage *
 get_message (EfOutbox *self, guint index)
 {
@@ -21,7 +25,8 @@ settle (EfOutboxOwner *owner, const GError *error)
   if (owner == NULL)
     return;
 
-  g_free (owner->block);
+  if (owner->memory != NULL)
+    owner->free_memory (owner->memory);
   g_clear_pointer (&owner->bytes, g_bytes_unref);
 
   if (owner->receipt != NULL)
@@ -87,7 +92,7 @@ ef_outbox_push_bytes (EfOutbox *self, GBytes *bytes, GTask *task)
   add (self, data, size)->owner = owner;
 }
 
-/* Adds a message behind all others. Its data lies in a block that is handed over right after. */
+/* Adds a message behind all others. What its data lies in is handed over right after. */
 void
 ef_outbox_push (EfOutbox *self, const char *data, gsize size)
 {
@@ -105,13 +110,14 @@ ef_outbox_push_taken (EfOutbox *self, const char *data, gsize size, guint64 end)
 }
 
 /* Hands over what the messages lie in that were added since the last call, of which there must be
- * one: @block, made with g_malloc(), and their receipt. */
+ * one, and their receipt. */
 void
-ef_outbox_own (EfOutbox *self, gpointer block, EfReceipt *receipt)
+ef_outbox_own (EfOutbox *self, gpointer memory, GDestroyNotify free_memory, EfReceipt *receipt)
 {
   EfOutboxOwner *owner = g_new0 (EfOutboxOwner, 1);
 
-  owner->block = block;
+  owner->memory = memory;
+  owner->free_memory = free_memory;
   owner->receipt = receipt != NULL ? ef_receipt_ref (receipt) : NULL;
   get_message (self, self->n_messages - 1)->owner = owner;
 }
@@ -165,7 +171,7 @@ ef_outbox_note_written (EfOutbox *self, guint64 written)
     }
 
   /* A burst need not be paid for forever. */
-  if (self->n_messages == 0 && self->n_slots > FIRST_SLOTS)
+  if (self->n_messages == 0 && self->n_slots > KEPT_SLOTS)
     {
       g_clear_pointer (&self->ring, g_free);
       self->n_slots = 0;

@@ -122,6 +122,72 @@ test_stop_gives_up (EfSinkFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-dropped"), ==, n - n_done);
 }
 
+/* A batch whose memory holds other things as well: what has to wait is taken out of it. */
+static void
+test_waits_out_of_shared_memory (EfSinkFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfEventBuilder) builder = ef_event_builder_new (ef_schema_get_text_payload ());
+  g_autoptr (EfBatch) batch = ef_batch_new ();
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+
+  ef_raw_server_pause (fixture->server);
+  ef_raw_peer_reset (peer);
+  ef_test_wait_for (NULL, fixture->error != NULL);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const char *texts[] = { "first", "", "last" };
+
+      ef_event_builder_begin (builder, 0);
+      ef_event_builder_set_string (builder, 0, texts[i], -1);
+      ef_batch_append (batch, ef_event_builder_end (builder));
+    }
+  ef_element_push (fixture->source, batch);
+  g_clear_pointer (&batch, ef_batch_unref);
+  g_clear_pointer (&builder, ef_event_builder_unref);
+
+  ef_raw_server_resume (fixture->server);
+  ef_test_clock_advance (fixture->clock, SECONDS (1));
+  peer = ef_raw_server_wait_peer (fixture->server, 1);
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "first");
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "");
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "last");
+}
+
+/* While there is a connection the buffer does not fill up: what the peer does not take waits where it
+ * comes from. Without one, the buffer is there to be used. */
+static void
+test_held_early (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfPad *pad = ef_element_get_sink_pad (EF_ELEMENT (fixture->sink));
+  g_autofree char *block = g_strnfill (1024, 'x');
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+  guint n = 0;
+
+  ef_raw_peer_set_reading (peer, FALSE);
+  for (; !ef_pad_is_held (pad); n++)
+    EF_SINK_FIXTURE_PUSH (fixture, block);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-waiting"), <=, 129);
+
+  ef_raw_server_pause (fixture->server);
+  ef_raw_peer_reset (peer);
+  ef_test_wait_for (NULL, fixture->error != NULL);
+  g_assert_false (ef_pad_is_held (pad));
+  EF_SINK_FIXTURE_PUSH (fixture, "more", "than", "that");
+  g_assert_false (ef_pad_is_held (pad));
+
+  ef_raw_server_resume (fixture->server);
+  n -= (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
+  ef_test_clock_advance (fixture->clock, SECONDS (1));
+  peer = ef_raw_server_wait_peer (fixture->server, 1);
+  for (guint i = 0; i < n; i++)
+    ef_sink_fixture_expect (peer, EF_RAW_TEXT, block);
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "more");
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "than");
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "that");
+  ef_test_wait_for (NULL, !ef_pad_is_held (pad));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -139,6 +205,8 @@ main (int argc, char *argv[])
   ADD ("end-of-stream", test_end_of_stream);
   ADD ("stop-drains", test_stop_drains);
   ADD ("stop-gives-up", test_stop_gives_up);
+  ADD ("waits-out-of-shared-memory", test_waits_out_of_shared_memory);
+  ADD ("held-early", test_held_early);
 #undef ADD
 #undef ADD_WITH
 
