@@ -157,33 +157,21 @@ ef_element_class_check_key (EfElementClass *klass, const char *key, GError **err
   return ef_config_key_resolve (klass, owner, key, &resolved, error);
 }
 
-/**
- * ef_element_class_dup_config_keys:
- * @klass: an element class
- * @required: whether to list the keys that must be given, or those that may
- *
- * Lists the configuration keys that elements of the class know, in full, such as
- * `websocket.reconnect.delay.ms`. The entries of a table are listed as in `websocket.headers.*`.
- *
- * Returns: (transfer full) (array zero-terminated=1): the keys
- */
-char **
-ef_element_class_dup_config_keys (EfElementClass *klass, gboolean required)
+/* Lists the keys that all elements have, or those that this kind has. */
+static void
+list_keys (EfElementClass *klass, gboolean common, gboolean required, GStrvBuilder *keys)
 {
-  g_autoptr (GStrvBuilder) keys = NULL;
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
 
-  g_return_val_if_fail (EF_IS_ELEMENT_CLASS (klass), NULL);
-
-  keys = g_strv_builder_new ();
   pspecs = g_object_class_list_properties (G_OBJECT_CLASS (klass), &n_pspecs);
   for (guint i = 0; i < n_pspecs; i++)
     {
       g_autofree char *key = NULL;
       g_autofree char *entries = NULL;
 
-      if (pspecs[i]->owner_type == EF_TYPE_ELEMENT || !can_set (pspecs[i])
+      if ((pspecs[i]->owner_type == EF_TYPE_ELEMENT) != common || !can_set (pspecs[i])
+          || strcmp (pspecs[i]->name, "name") == 0
           || ((pspecs[i]->flags & EF_PARAM_REQUIRED) != 0) != (required != FALSE))
         continue;
 
@@ -191,6 +179,29 @@ ef_element_class_dup_config_keys (EfElementClass *klass, gboolean required)
       entries = g_strconcat (key, ".*", NULL);
       g_strv_builder_add (keys, ef_config_value_is_table (pspecs[i]) ? entries : key);
     }
+}
+
+/**
+ * ef_element_class_dup_config_keys:
+ * @klass: an element class
+ * @required: whether to list the keys that must be given, or those that may
+ *
+ * Lists the configuration keys that elements of the class know, in full, such as
+ * `websocket.reconnect.delay.ms`, and behind them those that all elements know, such as
+ * `error.strategy`. The entries of a table are listed as in `websocket.headers.*`.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the keys
+ */
+char **
+ef_element_class_dup_config_keys (EfElementClass *klass, gboolean required)
+{
+  g_autoptr (GStrvBuilder) keys = NULL;
+
+  g_return_val_if_fail (EF_IS_ELEMENT_CLASS (klass), NULL);
+
+  keys = g_strv_builder_new ();
+  list_keys (klass, FALSE, required, keys);
+  list_keys (klass, TRUE, required, keys);
 
   return g_strv_builder_end (keys);
 }

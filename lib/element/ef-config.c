@@ -343,7 +343,7 @@ static gboolean
 is_copied (GParamSpec *pspec)
 {
   return (pspec->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE
-         && strcmp (pspec->name, "name") != 0;
+         && pspec->owner_type != EF_TYPE_ELEMENT;
 }
 
 static void
@@ -388,6 +388,7 @@ ef_element_clone (EfElement *self)
       copy_property (self, clone, pspecs[i]);
 
   priv = ef_element_get_private (self);
+  ef_error_policy_copy (&ef_element_get_private (clone)->policy, &priv->policy);
   if (priv->masked == NULL)
     return clone;
 

@@ -115,14 +115,15 @@ ef_element_class_set_pads (EfElementClass *klass, gboolean has_sink, gboolean ha
 char *
 ef_element_class_dup_key (EfElementClass *klass, GParamSpec *pspec)
 {
+  g_autofree char *error_key = ef_element_dup_error_key (pspec->name);
   g_autofree char *dotted = NULL;
 
+  if (error_key != NULL)
+    return g_steal_pointer (&error_key);
   if (klass->config_prefix == NULL)
     return g_strdup (pspec->name);
 
   dotted = g_strdelimit (g_strdup (pspec->name), "-", '.');
-  if (g_str_has_prefix (dotted, "error."))
-    return g_steal_pointer (&dotted);
 
   return g_strconcat (klass->config_prefix, ".", dotted, NULL);
 }

@@ -53,7 +53,7 @@ ef_element_push_marker (EfElement *self, EfMarker *marker)
   if (ef_marker_get_kind (marker) != EF_MARKER_EOS || priv->is_boundary)
     return;
 
-  ef_element_push_dead_letters (self);
+  ef_element_end_dead_letters (self);
   ef_pad_push_marker (priv->errors, marker);
 }
 
@@ -76,6 +76,15 @@ ef_element_set_hold (EfElement *self, EfHold who, gboolean held)
 
   priv->holds = held ? priv->holds | who : priv->holds & ~who;
   ef_pad_set_held (priv->sink, priv->holds != 0);
+  if (!held && priv->retry != NULL)
+    ef_element_resume_input (self);
+}
+
+/* What an element does that has no room of its own: it holds while what is behind it does. */
+void
+ef_element_hold_for_output (EfElement *self, gboolean held)
+{
+  ef_element_set_hold (self, EF_HOLD_OUTPUT, held);
 }
 
 /**
@@ -203,7 +212,10 @@ ef_element_calls_returned (EfElement *self, EfPad *pad)
   g_object_ref (self);
   if (pad == priv->sink)
     ef_element_push_dead_letters (self);
+  ef_element_tell_failure (self);
   ef_element_outputs_changed (self);
+  if (priv->retry != NULL)
+    ef_element_resume_input (self);
   if ((pad != priv->src || !priv->is_boundary) && priv->state != priv->target)
     {
       if (ef_element_is_busy (self))

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "ef-bus-private.h"
-#include "ef-dead-letter-private.h"
 #include "ef-element-private.h"
 #include "ef-message-private.h"
 #include "ef-pad-private.h"
@@ -197,6 +196,32 @@ start_warning_second (EfElement *self)
   g_source_attach (priv->warning_timer, priv->context);
 }
 
+/* Posts a warning, if there were not too many in this second. */
+static void
+post_warning (EfElement *self, const GError *error, const char *debug, EfErrorLogLevel level)
+{
+  EfElementPrivate *priv = ef_element_get_private (self);
+  g_autoptr (EfMessage) message = NULL;
+
+  if (priv->warning_timer == NULL)
+    start_warning_second (self);
+
+  if (priv->n_warnings >= WARNINGS_PER_SECOND)
+    {
+      priv->n_suppressed++;
+      g_clear_error (&priv->suppressed);
+      priv->suppressed = g_error_copy (error);
+      return;
+    }
+
+  if (level == EF_ERROR_LOG_ERROR)
+    message = ef_message_new_loud (G_OBJECT (self), error, debug);
+  else
+    message = ef_message_new_warning (G_OBJECT (self), error, debug);
+  priv->n_warnings++;
+  post_or_log (self, message);
+}
+
 /**
  * ef_element_post_warning: (skip)
  * @self: an element
@@ -212,30 +237,44 @@ start_warning_second (EfElement *self)
 void
 ef_element_post_warning (EfElement *self, const GError *error, const char *debug)
 {
-  EfElementPrivate *priv;
-
   g_return_if_fail (EF_IS_ELEMENT (self));
   g_return_if_fail (error != NULL);
 
-  priv = ef_element_get_private (self);
-  if (priv->warning_timer == NULL)
-    start_warning_second (self);
+  post_warning (self, error, debug, EF_ERROR_LOG_WARN);
+  ef_element_emit_error (self, error);
+}
 
-  if (priv->n_warnings < WARNINGS_PER_SECOND)
-    {
-      g_autoptr (EfMessage) message = ef_message_new_warning (G_OBJECT (self), error, debug);
+/* Tells of a failure as loudly as the error policy wants it. */
+void
+ef_element_tell (EfElement *self, const GError *error, const char *debug, EfErrorLogLevel level)
+{
+  const char *name = ef_element_get_name (self);
 
-      priv->n_warnings++;
-      post_or_log (self, message);
-    }
+  if (level == EF_ERROR_LOG_INFO)
+    g_info ("%s: %s", name, error->message);
+  else if (level == EF_ERROR_LOG_DEBUG)
+    g_debug ("%s: %s", name, error->message);
   else
-    {
-      priv->n_suppressed++;
-      g_clear_error (&priv->suppressed);
-      priv->suppressed = g_error_copy (error);
-    }
+    post_warning (self, error, debug, level);
 
   ef_element_emit_error (self, error);
+}
+
+/* Tells of a failure after which there is another try. */
+void
+ef_element_tell_wait (EfElement *self, const GError *error, const EfBackoff *backoff, gint64 delay)
+{
+  g_autofree char *of = NULL;
+  g_autoptr (GError) told = g_error_copy (error);
+
+  if (backoff->max_attempts >= 0)
+    of = g_strdup_printf (" of %d", backoff->max_attempts);
+
+  g_free (told->message);
+  told->message =
+    g_strdup_printf ("%s; to be tried again in %" G_GINT64_FORMAT " ms, try %u%s", error->message,
+                     delay / 1000, ef_backoff_get_attempts (backoff), of != NULL ? of : "");
+  ef_element_tell (self, told, NULL, ef_element_get_private (self)->policy.log_level);
 }
 
 /**
@@ -255,77 +294,4 @@ ef_element_post_eos (EfElement *self)
   message = ef_message_new_eos (G_OBJECT (self));
   ef_element_post_message (self, message);
   g_signal_emit (self, signals[SIGNAL_EOS], 0);
-}
-
-/* Pushes what was rejected of a batch, with the receipt of that batch. */
-void
-ef_element_push_dead_letters (EfElement *self)
-{
-  EfElementPrivate *priv = ef_element_get_private (self);
-  g_autoptr (EfBatch) batch = g_steal_pointer (&priv->dead_letters);
-
-  if (batch == NULL)
-    return;
-
-  ef_event_builder_flush (priv->dead_letter_builder);
-  ef_pad_push_unchecked (priv->errors, batch);
-}
-
-static void
-add_dead_letter (EfElement *self, EfEvent *event, const GError *error)
-{
-  EfElementPrivate *priv = ef_element_get_private (self);
-  EfBatch *processed = priv->sink != NULL ? priv->sink->batch : NULL;
-
-  if (priv->dead_letter_builder == NULL)
-    priv->dead_letter_builder = ef_event_builder_new (ef_dead_letter_get_schema ());
-
-  if (priv->dead_letters == NULL)
-    {
-      priv->dead_letters = ef_batch_new ();
-      if (processed != NULL)
-        ef_batch_set_receipt (priv->dead_letters, ef_batch_get_receipt (processed));
-    }
-
-  ef_batch_append (priv->dead_letters,
-                   ef_dead_letter_build (priv->dead_letter_builder, event, error, priv->name, 1,
-                                         ef_clock_get_real_time (ef_element_get_clock (self))));
-
-  if (processed != NULL)
-    ef_element_recall (self);
-  else
-    ef_element_push_dead_letters (self);
-}
-
-/**
- * ef_element_reject_event: (skip)
- * @self: an element
- * @event: an event that it can not handle
- * @error: why
- *
- * Puts an event aside and goes on: it is counted, told of as by
- * [method@EventFlux.Element.post_warning], and if the pad `errors` is linked, a dead letter is pushed
- * there with what it was and why; those of one batch together, when the element is done with it. For
- * those who write elements; it is called in the element's context.
- *
- * A dead letter has the columns `originalEvent` (the text of a raw message, base64 of one that is not
- * UTF-8, or the event as JSON), `errorMessage`, `errorType` (such as `ef-error/data`) and `streamName`
- * (the name of the element), all STRING, `timestamp` (LONG, when it was rejected, in milliseconds since
- * the epoch) and `attemptCount` (INT).
- */
-void
-ef_element_reject_event (EfElement *self, EfEvent *event, const GError *error)
-{
-  EfElementPrivate *priv;
-
-  g_return_if_fail (EF_IS_ELEMENT (self));
-  g_return_if_fail (event != NULL);
-  g_return_if_fail (error != NULL);
-
-  priv = ef_element_get_private (self);
-  ef_relaxed_add (&priv->n_rejected, 1);
-  if (ef_pad_get_n_links (priv->errors) > 0)
-    add_dead_letter (self, event, error);
-
-  ef_element_post_warning (self, error, NULL);
 }

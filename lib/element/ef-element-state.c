@@ -143,7 +143,7 @@ run_prepare (EfElement *self, GError **error)
   EfElementClass *klass = EF_ELEMENT_GET_CLASS (self);
   EfElementPrivate *priv = ef_element_get_private (self);
 
-  if (!ef_element_check_required (self, error))
+  if (!ef_element_check_required (self, error) || !ef_element_check_policy (self, error))
     return STEP_FAILED;
   if (klass->prepare != NULL && !klass->prepare (self, error))
     return STEP_FAILED;
@@ -198,6 +198,7 @@ run_play (EfElement *self, GError **error)
   ef_element_set_flowing (self, TRUE);
   if (klass->play != NULL)
     klass->play (self);
+  ef_element_resume_input (self);
 
   return STEP_DONE;
 }
@@ -206,10 +207,15 @@ static StepResult
 run_pause (EfElement *self, GError **error)
 {
   EfElementClass *klass = EF_ELEMENT_GET_CLASS (self);
+  EfElementPrivate *priv = ef_element_get_private (self);
 
   if (klass->pause != NULL)
     klass->pause (self);
   ef_element_set_flowing (self, FALSE);
+  if (priv->target < EF_STATE_PAUSED)
+    ef_element_end_retries (self);
+  else
+    ef_element_pause_retries (self);
 
   return STEP_DONE;
 }
@@ -231,6 +237,9 @@ run_close (EfElement *self, GError **error)
 {
   EfElementClass *klass = EF_ELEMENT_GET_CLASS (self);
 
+  ef_element_end_retries (self);
+  ef_element_end_operation (self);
+  ef_element_end_dead_letters (self);
   if (klass->close_async == NULL)
     return STEP_DONE;
 
@@ -248,6 +257,8 @@ run_unprepare (EfElement *self, GError **error)
   if (klass->unprepare != NULL)
     klass->unprepare (self);
 
+  ef_element_end_dead_letters (self);
+  ef_element_forget_failure (self);
   ef_element_end_warnings (self);
   ef_pad_set_flowing (priv->errors, FALSE);
   if (priv->sink != NULL)

@@ -35,6 +35,7 @@ typedef enum
 {
   PROP_NAME = 1,
   PROP_STATE,
+  FIRST_ERROR_PROPERTY,
 } EfElementProperty;
 
 #define N_PROPERTIES (PROP_STATE + 1)
@@ -84,6 +85,12 @@ ef_element_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 {
   EfElement *self = EF_ELEMENT (object);
 
+  if (id >= FIRST_ERROR_PROPERTY)
+    {
+      ef_element_get_error_property (self, (EfErrorProperty) (id - FIRST_ERROR_PROPERTY), value);
+      return;
+    }
+
   switch ((EfElementProperty) id)
     {
     case PROP_NAME:
@@ -92,6 +99,7 @@ ef_element_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_STATE:
       g_value_set_enum (value, ef_element_get_state (self));
       break;
+    case FIRST_ERROR_PROPERTY:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -100,6 +108,13 @@ ef_element_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 static void
 ef_element_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
+  if (id >= FIRST_ERROR_PROPERTY)
+    {
+      ef_element_set_error_property (EF_ELEMENT (object),
+                                     (EfErrorProperty) (id - FIRST_ERROR_PROPERTY), value, pspec);
+      return;
+    }
+
   switch ((EfElementProperty) id)
     {
     case PROP_NAME:
@@ -107,6 +122,7 @@ ef_element_set_property (GObject *object, guint id, const GValue *value, GParamS
         ef_element_set_name (EF_ELEMENT (object), g_value_get_string (value));
       break;
     case PROP_STATE:
+    case FIRST_ERROR_PROPERTY:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -140,8 +156,9 @@ ef_element_finalize (GObject *object)
   g_clear_object (&priv->clock);
   g_clear_object (&priv->bus);
   g_clear_pointer (&priv->context, g_main_context_unref);
-  g_clear_pointer (&priv->dead_letters, ef_batch_unref);
-  g_clear_pointer (&priv->dead_letter_builder, ef_event_builder_unref);
+  ef_element_clear_dead_letters (self);
+  ef_element_free_retry (self);
+  ef_error_policy_clear (&priv->policy);
   g_clear_pointer (&priv->masked, g_hash_table_unref);
   g_mutex_clear (&priv->context_lock);
   g_free (priv->name);
@@ -184,6 +201,7 @@ ef_element_class_init (EfElementClass *klass)
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  ef_element_install_error_properties (object_class, FIRST_ERROR_PROPERTY);
 
   ef_element_install_signals (klass);
 }
@@ -195,6 +213,7 @@ ef_element_init (EfElement *self)
 
   g_mutex_init (&priv->context_lock);
   g_queue_init (&priv->waiters);
+  ef_error_policy_init (&priv->policy);
 }
 
 void
@@ -481,6 +500,11 @@ ef_element_set_context (EfElement *self, GMainContext *context)
  * handle), `dropped` (those that came to or from it while it did not play), all `t`, and `held` (`b`,
  * whether it holds its input); and those of its kind. It may be called from any thread.
  *
+ * What became of rejected events: `errors-dropped`, `errors-dead-lettered` (delivered), `errors-failed`
+ * (the end of the element), and `errors-undelivered` (dead letters that found no way). What was tried
+ * again: `errors-retried` (tries), `errors-recovered` (events, or operations such as a write, that a try
+ * has helped).
+ *
  * Returns: (transfer full): the figures
  */
 GVariant *
@@ -501,7 +525,7 @@ ef_element_get_stats (EfElement *self)
   g_variant_dict_init (&stats, NULL);
   g_variant_dict_insert (&stats, "events-in", "t", n_in);
   g_variant_dict_insert (&stats, "events-out", "t", n_out);
-  g_variant_dict_insert (&stats, "rejected", "t", ef_relaxed_get (&priv->n_rejected));
+  ef_element_add_error_stats (self, &stats);
   g_variant_dict_insert (&stats, "dropped", "t", n_dropped);
   g_variant_dict_insert (&stats, "held", "b", priv->sink != NULL && ef_pad_is_held (priv->sink));
   if (EF_ELEMENT_GET_CLASS (self)->add_stats != NULL)

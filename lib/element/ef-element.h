@@ -71,6 +71,7 @@ G_DECLARE_DERIVABLE_TYPE (EfElement, ef_element, EF, ELEMENT, GObject)
  *   push of the element itself, nor while it processes a batch, but right after; what is to be pushed
  *   when a hold ends is pushed from a source of one's own, never from here.
  * @add_stats: adds to the element's figures, from any thread
+ * @retry: tries again what [method@EventFlux.Element.retry_operation] was called for
  *
  * The class of elements. Each function runs in the element's context, which is then the thread-default
  * one, except as noted.
@@ -99,6 +100,7 @@ struct _EfElementClass
   void (*marker) (EfElement *self, EfMarker *marker);
   void (*output_held) (EfElement *self, gboolean held);
   void (*add_stats) (EfElement *self, GVariantDict *stats);
+  void (*retry) (EfElement *self);
 
   /*< private >*/
   const char *factory_name;
@@ -113,7 +115,7 @@ struct _EfElementClass
   gboolean has_src;
   int n_named;
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 EF_AVAILABLE_IN_1_0
@@ -253,6 +255,15 @@ EF_AVAILABLE_IN_1_0
 void ef_element_post_eos (EfElement *self);
 
 EF_AVAILABLE_IN_1_0
-void ef_element_reject_event (EfElement *self, EfEvent *event, const GError *error);
+gboolean ef_element_reject_event (EfElement *self, EfEvent *event, const GError *error);
+
+EF_AVAILABLE_IN_1_0
+gboolean ef_element_is_loss_fatal (EfElement *self);
+
+EF_AVAILABLE_IN_1_0
+gboolean ef_element_retry_operation (EfElement *self, const GError *error);
+
+EF_AVAILABLE_IN_1_0
+void ef_element_operation_succeeded (EfElement *self);
 
 G_END_DECLS

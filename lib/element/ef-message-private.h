@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+EfMessage *ef_message_new_loud (GObject *source, const GError *error, const char *debug);
+
 EfMessage *ef_message_new_suppressed (GObject *source, const GError *last, guint64 n_suppressed);
 
 EfMessage *ef_message_new_dropped (guint64 n_dropped);

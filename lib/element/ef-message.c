@@ -109,6 +109,17 @@ counted_details (guint64 count)
   return g_variant_ref_sink (g_variant_new_parsed ("{'count': <%t>}", count));
 }
 
+/* A warning that is printed also where warnings are not: the message's details have its `level`. */
+EfMessage *
+ef_message_new_loud (GObject *source, const GError *error, const char *debug)
+{
+  EfMessage *self = message_new_with_error (EF_MESSAGE_WARNING, source, error, debug);
+
+  self->details = g_variant_ref_sink (g_variant_new_parsed ("{'level': <'error'>}"));
+
+  return self;
+}
+
 /* A warning that stands for @n_suppressed others, of which @last was the last. */
 EfMessage *
 ef_message_new_suppressed (GObject *source, const GError *last, guint64 n_suppressed)

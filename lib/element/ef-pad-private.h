@@ -54,6 +54,7 @@ struct _EfPad
 
   int flowing;           /* whether batches pass */
   int held;              /* an input: held by its element; an output: by any of its peers */
+  gboolean stuck;        /* an output: held by what could not be pushed */
   gboolean recalled;     /* the element wants to be called when the last call has returned */
   guint depth;           /* how many calls are passing the pad at this moment */
   EfBatch *batch;        /* an input: the batch that its element is looking at */
@@ -82,6 +83,14 @@ void ef_pad_check_eos (EfPad *self);
 void ef_pad_push_unchecked (EfPad *self, EfBatch *batch);
 
 void ef_pad_receive (EfPad *self, EfBatch *batch);
+
+void ef_pad_deliver_batch (EfPad *self, EfBatch *batch);
+
+void ef_pad_deliver_marker (EfPad *self, EfMarker *marker);
+
+gboolean ef_pad_reaches_any (EfPad *self);
+
+void ef_pad_set_stuck (EfPad *self, gboolean stuck);
 
 /* ef-pad-link.c */
 

@@ -201,6 +201,41 @@ ef_pad_receive (EfPad *self, EfBatch *batch)
   pad_leave (self);
 }
 
+/* Gives the element of an input pad what came earlier and had to wait. */
+void
+ef_pad_deliver_batch (EfPad *self, EfBatch *batch)
+{
+  EfBatch *outer = self->batch;
+
+  pad_enter (self);
+  self->batch = batch;
+  EF_ELEMENT_GET_CLASS (self->element)->process (self->element, batch);
+  self->batch = outer;
+  pad_leave (self);
+}
+
+void
+ef_pad_deliver_marker (EfPad *self, EfMarker *marker)
+{
+  pad_enter (self);
+  EF_ELEMENT_GET_CLASS (self->element)->marker (self->element, marker);
+  pad_leave (self);
+}
+
+/* Whether anything that is linked to an output pad would take what is pushed. */
+gboolean
+ef_pad_reaches_any (EfPad *self)
+{
+  if (!ef_relaxed_get (&self->flowing))
+    return FALSE;
+
+  for (guint i = 0; self->peers != NULL && i < self->peers->n_peers; i++)
+    if (ef_relaxed_get (&self->peers->peers[i].pad->flowing))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* A handler may link and unlink while the batch goes round: the peers that were there at the
  * beginning get it, less those that were unlinked meanwhile. */
 static void
@@ -386,12 +421,19 @@ ef_pad_set_held (EfPad *self, gboolean held)
 void
 ef_pad_update_held (EfPad *self)
 {
-  gboolean held = FALSE;
+  gboolean held = self->stuck;
 
   for (guint i = 0; self->peers != NULL && i < self->peers->n_peers; i++)
     held |= ef_relaxed_get (&self->peers->peers[i].pad->held);
 
   ef_pad_set_held (self, held);
+}
+
+void
+ef_pad_set_stuck (EfPad *self, gboolean stuck)
+{
+  self->stuck = stuck;
+  ef_pad_update_held (self);
 }
 
 /**

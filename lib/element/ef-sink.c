@@ -34,6 +34,7 @@ ef_sink_class_init (EfSinkClass *klass)
   EfElementClass *element_class = EF_ELEMENT_CLASS (klass);
 
   element_class->marker = ef_sink_marker;
+  element_class->output_held = ef_element_hold_for_output; /* for its dead letters */
   klass->drain = ef_sink_drained;
 
   ef_element_class_set_pads (element_class, TRUE, FALSE);

@@ -37,18 +37,12 @@ ef_transform_process (EfElement *element, EfBatch *batch)
 }
 
 static void
-ef_transform_output_held (EfElement *element, gboolean held)
-{
-  ef_element_set_hold (element, EF_HOLD_OUTPUT, held);
-}
-
-static void
 ef_transform_class_init (EfTransformClass *klass)
 {
   EfElementClass *element_class = EF_ELEMENT_CLASS (klass);
 
   element_class->process = ef_transform_process;
-  element_class->output_held = ef_transform_output_held;
+  element_class->output_held = ef_element_hold_for_output;
 
   ef_element_class_set_pads (element_class, TRUE, TRUE);
 }

@@ -16,4 +16,8 @@ EfEvent *ef_dead_letter_build (EfEventBuilder *builder,
                                guint n_attempts,
                                gint64 now);
 
+const char *ef_dead_letter_peek_original (EfEvent *letter, gsize *length);
+
+char *ef_dead_letter_dup_message (EfEvent *letter);
+
 G_END_DECLS

@@ -133,3 +133,15 @@ ef_dead_letter_build (EfEventBuilder *builder,
 
   return ef_event_builder_end (builder);
 }
+
+const char *
+ef_dead_letter_peek_original (EfEvent *letter, gsize *length)
+{
+  return ef_event_peek_data (letter, COLUMN_ORIGINAL_EVENT, length);
+}
+
+char *
+ef_dead_letter_dup_message (EfEvent *letter)
+{
+  return ef_event_dup_string (letter, COLUMN_ERROR_MESSAGE);
+}

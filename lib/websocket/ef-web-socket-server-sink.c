@@ -184,8 +184,8 @@ send_batch (EfWebSocketServerSink *self, EfBatch *batch)
 
       if (ef_frame_chunk_encode (self->frames, events[i], &error))
         self->n_frames++;
-      else
-        ef_element_reject_event (EF_ELEMENT (self), events[i], error);
+      else if (!ef_element_reject_event (EF_ELEMENT (self), events[i], error))
+        break;
       if (self->frames->len >= chunk_size)
         send_frames (self);
     }

@@ -60,7 +60,8 @@ ef_column_decoder_run (EfColumnDecoder *self, EfElement *element, EfBatch *batch
 
       if (G_UNLIKELY (value == NULL))
         {
-          ef_element_reject_event (element, events[i], error);
+          if (!ef_element_reject_event (element, events[i], error))
+            break;
           continue;
         }
 

@@ -208,8 +208,8 @@ ef_column_encoder_run (EfColumnEncoder *self, EfElement *element, EfBatch *batch
 
       if (G_LIKELY (message != NULL))
         ef_batch_append (output, message);
-      else
-        ef_element_reject_event (element, events[i], error);
+      else if (!ef_element_reject_event (element, events[i], error))
+        break;
     }
 
   ef_event_builder_flush (self->builder);

@@ -4,7 +4,9 @@
 #include <eventflux.h>
 
 #include "ef-console-sink.h"
+#include "ef-dead-letter-decode.h"
 #include "ef-fake-sink.h"
+#include "ef-fault.h"
 #include "ef-file-sink.h"
 #include "ef-file-source.h"
 #include "ef-queue.h"
@@ -16,7 +18,9 @@ plugin_init (EfPlugin *plugin, GError **error)
   ef_plugin_register_element (plugin, EF_TYPE_APP_SINK);
   ef_plugin_register_element (plugin, EF_TYPE_APP_SOURCE);
   ef_plugin_register_element (plugin, EF_TYPE_CONSOLE_SINK);
+  ef_plugin_register_element (plugin, EF_TYPE_DEAD_LETTER_DECODE);
   ef_plugin_register_element (plugin, EF_TYPE_FAKE_SINK);
+  ef_plugin_register_element (plugin, EF_TYPE_FAULT);
   ef_plugin_register_element (plugin, EF_TYPE_FILE_SINK);
   ef_plugin_register_element (plugin, EF_TYPE_FILE_SOURCE);
   ef_plugin_register_element (plugin, EF_TYPE_QUEUE);

@@ -69,7 +69,7 @@ ef_json_decode_unprepare (EfElement *element)
   g_clear_pointer (&EF_JSON_DECODE (element)->reader, ef_json_reader_free);
 }
 
-static void
+static gboolean
 decode (EfJsonDecode *self, EfEvent *event, EfBatch *output)
 {
   g_autoptr (GError) error = NULL;
@@ -78,7 +78,9 @@ decode (EfJsonDecode *self, EfEvent *event, EfBatch *output)
   if (G_UNLIKELY (text == NULL
                   || !ef_json_reader_read (self->reader, text->v_data, text->length,
                                            ef_event_get_timestamp (event), output, &error)))
-    ef_element_reject_event (EF_ELEMENT (self), event, error);
+    return ef_element_reject_event (EF_ELEMENT (self), event, error);
+
+  return TRUE;
 }
 
 static EfBatch *
@@ -93,7 +95,8 @@ ef_json_decode_transform (EfTransform *transform, EfBatch *batch)
   ef_event_builder_pin (builder, batch, (GBoxedCopyFunc) ef_batch_ref,
                         (GDestroyNotify) ef_batch_unref);
   for (guint i = 0; i < n_events; i++)
-    decode (self, events[i], output);
+    if (!decode (self, events[i], output))
+      break;
   ef_event_builder_flush (builder);
 
   return output;

@@ -166,9 +166,9 @@ ef_json_encode_transform (EfTransform *transform, EfBatch *batch)
 
       if (G_LIKELY (message != NULL))
         ef_batch_append (output, message);
-      else
-        ef_element_reject_event (EF_ELEMENT (self), events[i],
-                                 error != NULL ? error : known->error);
+      else if (!ef_element_reject_event (EF_ELEMENT (self), events[i],
+                                         error != NULL ? error : known->error))
+        break;
     }
   ef_event_builder_flush (self->builder);
 

@@ -95,7 +95,8 @@ put_rejected_aside (EfSql *self)
     {
       Rejected *each = &g_array_index (rejected, Rejected, i);
 
-      ef_element_reject_event (EF_ELEMENT (self), each->event, each->error);
+      if (!ef_element_reject_event (EF_ELEMENT (self), each->event, each->error))
+        break;
     }
 }
 

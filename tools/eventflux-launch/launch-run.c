@@ -99,13 +99,25 @@ on_eos (EfPipeline *pipeline, gpointer user_data)
   stop (self);
 }
 
+/* Whether it is of an error policy that wants it heard in any case. */
+static gboolean
+is_loud (EfMessage *message)
+{
+  GVariant *details = ef_message_get_details (message);
+  const char *level;
+
+  return details != NULL && g_variant_lookup (details, "level", "&s", &level) &&
+         g_str_equal (level, "error");
+}
+
 static void
 on_message (EfBus *bus, EfMessage *message, gpointer user_data)
 {
   Run *self = user_data;
   EfMessageKind kind = ef_message_get_kind (message);
   gboolean is_verbose = self->options->verbose && kind == EF_MESSAGE_STATE_CHANGED;
-  gboolean is_warning = !self->options->quiet && kind == EF_MESSAGE_WARNING;
+  gboolean is_warning =
+    kind == EF_MESSAGE_WARNING && (!self->options->quiet || is_loud (message));
 
   if (self->options->messages || is_verbose || is_warning)
     launch_print_message (message);

@@ -105,7 +105,9 @@ append_others (GString *line, GVariantDict *stats)
     {
       g_autofree char *text = g_variant_print (value, FALSE);
 
-      g_ptr_array_add (words, g_strdup_printf ("  %s %s", key, text));
+      /* What did not go wrong need not be told, of each element. */
+      if (!g_str_has_prefix (key, "errors-") || !g_str_equal (text, "0"))
+        g_ptr_array_add (words, g_strdup_printf ("  %s %s", key, text));
       g_variant_unref (value);
     }
 

@@ -24,7 +24,6 @@ typedef enum
   PROP_MAX_BYTES,
   PROP_HEADERS,
   PROP_HEADERS_MODE,
-  PROP_ERROR_RETRY,
   PROP_OBJECT,
   PROP_COUNT,
 } EfTestOptionsProperty;
@@ -87,8 +86,6 @@ install_numbers (void)
                                              flags | EF_PARAM_MILLISECONDS);
   properties[PROP_MAX_BYTES] =
     g_param_spec_uint64 ("max-bytes", NULL, "A size", 0, G_MAXINT64, 0, flags);
-  properties[PROP_ERROR_RETRY] =
-    g_param_spec_int ("error-retry-max-attempts", NULL, "A number of tries", -1, 100, 3, flags);
   properties[PROP_COUNT] =
     g_param_spec_int ("count", NULL, "A number to read", 0, 10, 0,
                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);

@@ -361,7 +361,7 @@ test_keys (void)
 
   g_assert_true (g_strv_contains ((const char *const *) keys, "opt.reconnect.delay.ms"));
   g_assert_true (g_strv_contains ((const char *const *) keys, "opt.headers.*"));
-  g_assert_true (g_strv_contains ((const char *const *) keys, "error.retry.max.attempts"));
+  g_assert_true (g_strv_contains ((const char *const *) keys, "error.retry.max-attempts"));
   g_assert_false (g_strv_contains ((const char *const *) keys, "opt.count"));
   g_assert_false (g_strv_contains ((const char *const *) keys, "opt.object"));
   g_assert_false (g_strv_contains ((const char *const *) keys, "opt.name"));

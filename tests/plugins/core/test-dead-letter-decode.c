@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: 2026 The EventFlux authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "ef-dead-letter-decode.h"
+
+#include "ef-harness.h"
+#include "ef-test-loop.h"
+
+typedef struct
+{
+  EfElement *element;
+  EfHarness *harness;
+  EfSchema *schema;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->element = g_object_new (EF_TYPE_DEAD_LETTER_DECODE, NULL);
+  fixture->harness = ef_harness_new (fixture->element);
+  fixture->schema = ef_schema_parse ("errorType STRING, originalEvent STRING, streamName STRING", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  EfMessage *message;
+
+  while ((message = ef_harness_try_pull_message (fixture->harness, EF_MESSAGE_WARNING)) != NULL)
+    ef_message_unref (message);
+  ef_harness_free (fixture->harness);
+  ef_schema_unref (fixture->schema);
+}
+
+static void
+push (Fixture *fixture, const char *original, const char *type, const char *stream)
+{
+  g_autoptr (EfEventBuilder) builder = ef_event_builder_new (fixture->schema);
+  EfEvent *event;
+
+  ef_event_builder_begin (builder, 7);
+  ef_event_builder_set_string (builder, 0, type, -1);
+  if (original != NULL)
+    ef_event_builder_set_string (builder, 1, original, -1);
+  ef_event_builder_set_string (builder, 2, stream, -1);
+  event = ef_event_builder_end (builder);
+  ef_event_builder_flush (builder);
+  ef_harness_push_event (fixture->harness, event);
+}
+
+static void
+assert_message (Fixture *fixture, EfColumnType type, const char *data, gsize length)
+{
+  g_autoptr (EfEvent) event = ef_harness_pull (fixture->harness);
+  g_autoptr (GBytes) bytes = ef_event_get_bytes (event, 0);
+  gsize size;
+  const char *got = g_bytes_get_data (bytes, &size);
+
+  g_assert_cmpint (ef_event_get_value_type (event, 0), ==, type);
+  g_assert_cmpmem (got, size, data, length);
+  g_assert_cmpint (ef_event_get_timestamp (event), ==, 7);
+}
+
+/* Texts as they were, and bytes from base64, if it can be nothing else. */
+static void
+test_messages (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = {
+    "{\"p\": 1}", "", "abc", "aGVsbG8=" /* of UTF-8 */, "ab\ncd===", "====", "/wA", "/wAB=",
+  };
+
+  ef_harness_start (fixture->harness);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      push (fixture, texts[i], "t", "s");
+      assert_message (fixture, EF_COLUMN_STRING, texts[i], strlen (texts[i]));
+    }
+  push (fixture, "/wAB", "t", "s");
+  assert_message (fixture, EF_COLUMN_BYTES, "\xff\x00\x01", 3);
+  push (fixture, "/w==", "t", "s");
+  assert_message (fixture, EF_COLUMN_BYTES, "\xff", 1);
+}
+
+static void
+test_binary (Fixture *fixture, gconstpointer data)
+{
+  ef_harness_start (fixture->harness);
+  g_object_set (fixture->element, "binary", EF_DEAD_LETTER_BINARY_NEVER, NULL);
+  push (fixture, "/wAB", "t", "s");
+  assert_message (fixture, EF_COLUMN_STRING, "/wAB", 4);
+  g_object_set (fixture->element, "binary", EF_DEAD_LETTER_BINARY_ALWAYS, NULL);
+  push (fixture, "aGVsbG8=", "t", "s");
+  assert_message (fixture, EF_COLUMN_BYTES, "hello", 5);
+  push (fixture, "hello", "t", "s");
+  g_assert_cmpuint (ef_harness_get_stat (fixture->harness, "rejected"), ==, 1);
+}
+
+static void
+test_filters (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->element, "stream", "Trades", "type", "ef-error/*", NULL);
+  ef_harness_start (fixture->harness);
+  push (fixture, "a", "ef-error/data", "Trades");
+  push (fixture, "b", "ef-error/data", "Quotes");
+  push (fixture, "c", "g-io-error/closed", "Trades");
+  push (fixture, "d", "ef-error/resource", "Trades");
+  assert_message (fixture, EF_COLUMN_STRING, "a", 1);
+  assert_message (fixture, EF_COLUMN_STRING, "d", 1);
+  g_assert_cmpuint (ef_harness_get_n_waiting (fixture->harness), ==, 0);
+  g_assert_cmpuint (ef_harness_get_stat (fixture->harness, "skipped"), ==, 2);
+}
+
+/* What is no dead letter is rejected, and says so. */
+static void
+test_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfMessage) no_value = NULL;
+  g_autoptr (EfMessage) no_column = NULL;
+
+  ef_harness_start (fixture->harness);
+  push (fixture, NULL, "t", "s");
+  no_value = ef_harness_pull_message (fixture->harness, EF_MESSAGE_WARNING);
+  g_assert_cmpstr (ef_message_get_error (no_value)->message, ==,
+                   "the dead letter has no “originalEvent”");
+  ef_harness_push_text (fixture->harness, "x");
+  no_column = ef_harness_pull_message (fixture->harness, EF_MESSAGE_WARNING);
+  g_assert_cmpstr (ef_message_get_error (no_column)->message, ==,
+                   "this is no dead letter: it has no column “originalEvent”");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add ("/deadletterdecode/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("messages", test_messages);
+  ADD ("binary", test_binary);
+  ADD ("filters", test_filters);
+  ADD ("others", test_others);
+#undef ADD
+
+  return g_test_run ();
+}
