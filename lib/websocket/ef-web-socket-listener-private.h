@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "ef-clock.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -16,12 +18,18 @@ typedef struct
   GUri *uri;
   GTlsCertificate *certificate; /* NULL for ws:// */
   char **subprotocols;          /* NULL to agree to whatever clients offer with none */
+  EfClock *clock;
+  gint64 handshake_timeout; /* in µs */
+  guint max_newcomers;      /* who have connected, and have not done their handshake */
 
   /* Whether one more client may come. */
   gboolean (*may_accept) (gpointer user_data);
 
   /* The stream of a client whose handshake is done. */
   void (*accepted) (GIOStream *stream, const char *subprotocol, gpointer user_data);
+
+  /* Nobody can connect for now; it tries again by itself. */
+  void (*failed) (const GError *error, gpointer user_data);
 } EfWebSocketListenerConfig;
 
 EfWebSocketListener *ef_web_socket_listener_new (const EfWebSocketListenerConfig *config,

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-error.h"
+#include "ef-socket-acceptor-private.h"
 #include "ef-web-socket-listener-private.h"
 #include "ef-web-socket-url-private.h"
 
@@ -12,11 +13,13 @@
 
 struct _EfWebSocketListener
 {
+  EfSocketAcceptor *acceptor; /* NULL only while it is made */
   SoupServer *server;
   char *path;
   char **subprotocols;
   gboolean (*may_accept) (gpointer user_data);
   void (*accepted) (GIOStream *stream, const char *subprotocol, gpointer user_data);
+  void (*failed) (const GError *error, gpointer user_data);
   gpointer user_data;
 };
 
@@ -41,6 +44,7 @@ handshake_written (SoupServerMessage *message, gpointer user_data)
   if (soup_server_message_get_status (message) != SOUP_STATUS_SWITCHING_PROTOCOLS)
     return;
 
+  ef_socket_acceptor_admit (self->acceptor, soup_server_message_get_remote_address (message));
   subprotocol = g_strdup (soup_message_headers_get_one (
     soup_server_message_get_response_headers (message), "Sec-WebSocket-Protocol"));
   stream = soup_server_message_steal_connection (message);
@@ -109,26 +113,50 @@ make_address (GUri *uri, GError **error)
   return g_inet_socket_address_new (inet, port);
 }
 
-static gboolean
-listen_at (EfWebSocketListener *self, GUri *uri, GError **error)
+static void
+connected (GIOStream *stream, GSocketAddress *local, GSocketAddress *remote, gpointer user_data)
 {
-  g_autoptr (GSocketAddress) address = make_address (uri, error);
+  EfWebSocketListener *self = user_data;
+
+  /* It fails if the stream has closed already, which is then nobody's loss. */
+  soup_server_accept_iostream (self->server, stream, local, remote, NULL);
+}
+
+static void
+failed (const GError *error, gpointer user_data)
+{
+  EfWebSocketListener *self = user_data;
+
+  self->failed (error, self->user_data);
+}
+
+static gboolean
+listen_at (EfWebSocketListener *self, const EfWebSocketListenerConfig *config, GError **error)
+{
+  g_autoptr (GSocketAddress) address = make_address (config->uri, error);
   g_autoptr (GError) reason = NULL;
-  SoupServerListenOptions options = 0;
+  EfSocketAcceptorConfig acceptor_config = {
+    .address = address,
+    .certificate = config->certificate,
+    .clock = config->clock,
+    .timeout = config->handshake_timeout,
+    .max_newcomers = config->max_newcomers,
+    .connected = connected,
+    .failed = failed,
+  };
 
   if (address == NULL)
     return FALSE;
 
-  if (ef_web_socket_url_is_secure (uri))
-    options |= SOUP_SERVER_LISTEN_HTTPS;
-  if (!soup_server_listen (self->server, address, options, &reason))
-    {
-      g_set_error (error, EF_ERROR, EF_ERROR_RESOURCE, "can not listen at %s, port %u: %s",
-                   g_uri_get_host (uri), ef_web_socket_url_get_port (uri), reason->message);
-      return FALSE;
-    }
+  self->acceptor = ef_socket_acceptor_new (&acceptor_config, self, &reason);
+  if (self->acceptor != NULL)
+    return TRUE;
 
-  return TRUE;
+  g_set_error (error, EF_ERROR, EF_ERROR_RESOURCE, "can not listen at %s, port %u: %s",
+               g_uri_get_host (config->uri), ef_web_socket_url_get_port (config->uri),
+               reason->message);
+
+  return FALSE;
 }
 
 /* Listens from here on. */
@@ -140,16 +168,16 @@ ef_web_socket_listener_new (const EfWebSocketListenerConfig *config,
   EfWebSocketListener *self = g_new0 (EfWebSocketListener, 1);
   const char *path = g_uri_get_path (config->uri);
 
-  self->server = soup_server_new ("tls-certificate", config->certificate, "server-header",
-                                  "EventFlux ", NULL);
+  self->server = soup_server_new ("server-header", "EventFlux ", NULL);
   self->path = g_strdup (*path != '\0' ? path : "/");
   self->subprotocols = g_strdupv (config->subprotocols);
   self->may_accept = config->may_accept;
   self->accepted = config->accepted;
+  self->failed = config->failed;
   self->user_data = user_data;
 
   soup_server_add_early_handler (self->server, NULL, answer_request, self, NULL);
-  if (!listen_at (self, config->uri, error))
+  if (!listen_at (self, config, error))
     g_clear_pointer (&self, ef_web_socket_listener_free);
 
   return self;
@@ -159,6 +187,7 @@ ef_web_socket_listener_new (const EfWebSocketListenerConfig *config,
 void
 ef_web_socket_listener_free (EfWebSocketListener *self)
 {
+  g_clear_pointer (&self->acceptor, ef_socket_acceptor_free);
   soup_server_remove_handler (self->server, NULL);
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
@@ -171,13 +200,5 @@ ef_web_socket_listener_free (EfWebSocketListener *self)
 guint16
 ef_web_socket_listener_get_port (EfWebSocketListener *self)
 {
-  GSList *listeners = soup_server_get_listeners (self->server);
-  g_autoptr (GSocketAddress) address = NULL;
-
-  /* soup_server_get_uris() would tell too, but leaks an address with each call (3.2.3). */
-  if (listeners != NULL)
-    address = g_socket_get_local_address (listeners->data, NULL);
-  g_slist_free (listeners);
-
-  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
+  return ef_socket_acceptor_get_port (self->acceptor);
 }

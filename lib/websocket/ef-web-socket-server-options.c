@@ -10,6 +10,7 @@
 
 #define DEFAULT_MAX_CLIENTS 10000
 #define DEFAULT_MAX_MESSAGE_SIZE (16 * 1024 * 1024)
+#define DEFAULT_HANDSHAKE_TIMEOUT_MS 10000
 #define DEFAULT_CLOSE_TIMEOUT_MS 5000
 
 #define SETTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
@@ -45,6 +46,11 @@ make_property (EfWebSocketServerOption option)
       return g_param_spec_uint64 ("max-message-size", NULL,
                                   "The largest message that is accepted, in bytes.", 1, G_MAXUINT32,
                                   DEFAULT_MAX_MESSAGE_SIZE, SETTABLE);
+    case EF_WEB_SOCKET_SERVER_OPTION_HANDSHAKE_TIMEOUT_MS:
+      return g_param_spec_uint ("handshake-timeout-ms", NULL,
+                                "How long whoever connects has for the handshake, in milliseconds.",
+                                1, G_MAXINT32, DEFAULT_HANDSHAKE_TIMEOUT_MS,
+                                SETTABLE | EF_PARAM_MILLISECONDS);
     case EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS:
       return g_param_spec_uint ("close-timeout-ms", NULL,
                                 "How long to wait for clients when stopping, in milliseconds.", 0,
@@ -82,6 +88,7 @@ ef_web_socket_server_init_options (EfWebSocketServer *self)
 {
   self->max_clients = DEFAULT_MAX_CLIENTS;
   self->max_message_size = DEFAULT_MAX_MESSAGE_SIZE;
+  self->handshake_timeout_ms = DEFAULT_HANDSHAKE_TIMEOUT_MS;
   self->close_timeout_ms = DEFAULT_CLOSE_TIMEOUT_MS;
   ef_keepalive_options_init (&self->keepalive);
 }
@@ -105,6 +112,7 @@ static const glong fields[EF_WEB_SOCKET_SERVER_N_OPTIONS] = {
   FIELD (TLS_KEY_FILE, tls_key_file),
   FIELD (MAX_CLIENTS, max_clients),
   FIELD (MAX_MESSAGE_SIZE, max_message_size),
+  FIELD (HANDSHAKE_TIMEOUT_MS, handshake_timeout_ms),
   FIELD (CLOSE_TIMEOUT_MS, close_timeout_ms),
   FIELD (PING_INTERVAL_MS, keepalive.ping_interval_ms),
   FIELD (PONG_TIMEOUT_MS, keepalive.pong_timeout_ms),
@@ -236,6 +244,13 @@ ef_web_socket_server_load_certificate (EfWebSocketServer *self, GError **error)
  */
 
 /**
+ * EfWebSocketServerSource:handshake-timeout-ms:
+ *
+ * How many milliseconds whoever connects has to become a client, TLS included. A connection that has not
+ * come that far is ended.
+ */
+
+/**
  * EfWebSocketServerSource:close-timeout-ms:
  *
  * How many milliseconds to wait, when stopping, until the clients have taken what was sent to them and
@@ -311,6 +326,13 @@ ef_web_socket_server_load_certificate (EfWebSocketServer *self, GError **error)
  *
  * The largest message to accept from a client, in bytes. A client that sends a larger one is closed
  * with code 1009.
+ */
+
+/**
+ * EfWebSocketServerSink:handshake-timeout-ms:
+ *
+ * How many milliseconds whoever connects has to become a client, TLS included. A connection that has not
+ * come that far is ended.
  */
 
 /**

@@ -44,6 +44,7 @@ typedef enum
   EF_WEB_SOCKET_SERVER_OPTION_TLS_KEY_FILE,
   EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS,
   EF_WEB_SOCKET_SERVER_OPTION_MAX_MESSAGE_SIZE,
+  EF_WEB_SOCKET_SERVER_OPTION_HANDSHAKE_TIMEOUT_MS,
   EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS,
   EF_WEB_SOCKET_SERVER_OPTION_PING_INTERVAL_MS,
   EF_WEB_SOCKET_SERVER_OPTION_PONG_TIMEOUT_MS,
@@ -66,6 +67,7 @@ struct _EfWebSocketServer
   char *tls_key_file;
   guint max_clients;
   guint64 max_message_size;
+  guint handshake_timeout_ms;
   guint close_timeout_ms;
   EfKeepaliveOptions keepalive;
 

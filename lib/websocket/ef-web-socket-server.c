@@ -9,6 +9,9 @@
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-url-private.h"
 
+/* Connections that have not done their handshake, at most. */
+#define MAX_NEWCOMERS 1024
+
 static const char *const formats[] = { "json", "text", "bytes", NULL };
 
 /* Gives a class the signals and the metadata, and the properties with ids from @first_id on. */
@@ -216,6 +219,20 @@ accepted (GIOStream *stream, const char *subprotocol, gpointer user_data)
   g_signal_emit_by_name (element, "client-connected", client->id, address);
 }
 
+static void
+listener_failed (const GError *error, gpointer user_data)
+{
+  EfWebSocketServer *self = user_data;
+  g_autoptr (GError) warning = NULL;
+
+  g_set_error (&warning, EF_ERROR, EF_ERROR_RESOURCE,
+               "nobody can connect for now: %s; it is tried again in a second. Each client needs a "
+               "file descriptor: “ulimit -n” tells how many there may be, “max-clients” keeps "
+               "below that",
+               error->message);
+  ef_element_post_warning (self->element, warning, NULL);
+}
+
 /* States */
 
 gboolean
@@ -259,8 +276,12 @@ ef_web_socket_server_open_async (EfWebSocketServer *self,
   EfWebSocketListenerConfig config = {
     .uri = self->uri,
     .certificate = self->certificate,
+    .clock = ef_element_get_clock (self->element),
+    .handshake_timeout = self->handshake_timeout_ms * G_TIME_SPAN_MILLISECOND,
+    .max_newcomers = MIN (self->max_clients, MAX_NEWCOMERS),
     .may_accept = may_accept,
     .accepted = accepted,
+    .failed = listener_failed,
   };
 
   g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_server_open_async);
