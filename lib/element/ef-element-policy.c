@@ -115,7 +115,7 @@ install_strategy (GObjectClass *klass, guint first_id)
    *
    * As long as nobody sets it, an event is dropped, unless the pad `errors` is linked: then it goes
    * there as a dead letter. And the loss of what the element works with, such as the file it writes
-   * to, is the end of the pipeline as long as nobody sets a strategy.
+   * to, is the end of the pipeline as long as nobody does either.
    */
   g_object_class_install_property (
     klass, first_id + EF_ERROR_PROPERTY_STRATEGY,

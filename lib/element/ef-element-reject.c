@@ -126,14 +126,18 @@ ef_element_reject_event (EfElement *self, EfEvent *event, const GError *error)
  * that it could not bring there to [method@EventFlux.Element.reject_event] and goes on with those that
  * come. For those who write elements; see also [method@EventFlux.Element.retry_operation].
  *
- * Returns: %TRUE if nobody has set an error strategy, or one by which the pipeline fails
+ * Returns: %TRUE if nobody has said what is to become of the events, or that the pipeline is to fail
  */
 gboolean
 ef_element_is_loss_fatal (EfElement *self)
 {
+  EfElementPrivate *priv;
+
   g_return_val_if_fail (EF_IS_ELEMENT (self), TRUE);
 
-  return ef_error_policy_is_fatal (&ef_element_get_private (self)->policy);
+  priv = ef_element_get_private (self);
+
+  return ef_error_policy_is_fatal (&priv->policy, ef_pad_get_n_links (priv->errors) > 0);
 }
 
 /* Fails the element: it takes nothing more, and when it is done with what it has in hand it gives

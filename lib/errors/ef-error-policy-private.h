@@ -52,7 +52,7 @@ gboolean ef_error_policy_may_retry (const EfErrorPolicy *self, const GError *err
 
 EfErrorExhausted ef_error_policy_get_end (const EfErrorPolicy *self, gboolean has_dead_letters);
 
-gboolean ef_error_policy_is_fatal (const EfErrorPolicy *self);
+gboolean ef_error_policy_is_fatal (const EfErrorPolicy *self, gboolean has_dead_letters);
 
 void ef_retry_options_start (const EfRetryOptions *self, EfBackoff *backoff);
 

@@ -125,18 +125,19 @@ ef_error_policy_get_end (const EfErrorPolicy *self, gboolean has_dead_letters)
 /* Whether the loss of what an element works with, such as a file, is its end. It is if nobody has said
  * what is to become of the events: a full disk does not lose them on the quiet. */
 gboolean
-ef_error_policy_is_fatal (const EfErrorPolicy *self)
+ef_error_policy_is_fatal (const EfErrorPolicy *self, gboolean has_dead_letters)
 {
-  switch (self->strategy)
+  gboolean was_chosen
+    = self->strategy == EF_ERROR_STRATEGY_RETRY ? self->has_exhausted : self->has_strategy;
+
+  switch (ef_error_policy_get_end (self, has_dead_letters))
     {
-    case EF_ERROR_STRATEGY_RETRY:
-      return !self->has_exhausted || self->exhausted == EF_ERROR_EXHAUSTED_FAIL;
-    case EF_ERROR_STRATEGY_DLQ:
+    case EF_ERROR_EXHAUSTED_DLQ:
       return FALSE;
-    case EF_ERROR_STRATEGY_FAIL:
+    case EF_ERROR_EXHAUSTED_FAIL:
       return TRUE;
-    case EF_ERROR_STRATEGY_DROP:
+    case EF_ERROR_EXHAUSTED_DROP:
     default:
-      return !self->has_strategy;
+      return !was_chosen;
     }
 }

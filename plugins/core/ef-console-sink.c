@@ -25,7 +25,8 @@
  * input and prints the rest once it can: it does not block, and so a slow reader slows the source
  * down, not the program.
  *
- * A reader that goes away is an error, if the program ignores SIGPIPE (as GLib has it do once it
+ * What can not be written is the end, unless the error policy says what is to become of the events.
+ * A reader that goes away is such an error, if the program ignores SIGPIPE (as GLib has it do once it
  * uses a socket); else that signal ends the program, as it does others.
  */
 
@@ -49,6 +50,7 @@ struct _EfConsoleSink
   GSource *close_timer;
   GTask *closing;
   gboolean draining;
+  gboolean waiting;       /* for another try of a write */
   gboolean failed;
 };
 
@@ -109,7 +111,7 @@ ef_console_sink_prepare (EfElement *element, GError **error)
   self->may_block = !S_ISREG (status.st_mode);
   if (S_ISFIFO (status.st_mode) || S_ISCHR (status.st_mode))
     open_again (self);
-  self->failed = self->draining = FALSE;
+  self->failed = self->waiting = self->draining = FALSE;
 
   return TRUE;
 }
@@ -132,6 +134,7 @@ write_some (EfConsoleSink *self, const char *text, gsize length)
   return write (self->fd, text, length);
 }
 
+/* What could not be written waits, goes where the error policy wants it, or is the end. */
 static void
 fail (EfConsoleSink *self, int error_number)
 {
@@ -143,8 +146,19 @@ fail (EfConsoleSink *self, int error_number)
                        g_strerror (error_number),
                        error_number == EPIPE ? "; whoever was to read it has gone" : "");
 
-  self->failed = TRUE;
+  ef_line_buffer_consume (self->lines, self->n_written);
   self->n_written = 0;
+  self->waiting = ef_element_retry_operation (element, error);
+  if (self->waiting)
+    return;
+
+  if (!ef_element_is_loss_fatal (element))
+    {
+      ef_line_buffer_reject (self->lines, element, error);
+      return;
+    }
+
+  self->failed = TRUE;
   ef_line_buffer_done (self->lines, error);
   ef_element_hold_input (element);
   ef_element_post_error (element, error, NULL);
@@ -177,6 +191,7 @@ write_lines (EfConsoleSink *self)
 
   self->n_written = 0;
   ef_line_buffer_done (self->lines, NULL);
+  ef_element_operation_succeeded (EF_ELEMENT (self));
 
   return TRUE;
 }
@@ -191,11 +206,14 @@ finish_closing (EfConsoleSink *self)
   g_task_return_boolean (task, TRUE);
 }
 
-/* All is written. */
+/* All is written, unless it waits for another try. */
 static void
 lines_left (EfConsoleSink *self)
 {
   source_clear (&self->writable);
+  if (self->waiting)
+    return;
+
   if (!self->failed)
     ef_element_release_input (EF_ELEMENT (self));
 
@@ -241,7 +259,7 @@ ef_console_sink_process (EfElement *element, EfBatch *batch)
 {
   EfConsoleSink *self = EF_CONSOLE_SINK (element);
 
-  ef_line_buffer_add (self->lines, batch, self->format);
+  ef_line_buffer_add (self->lines, batch, self->format, !ef_element_is_loss_fatal (element));
   if (self->failed)
     {
       g_autoptr (GError) error = g_error_new (EF_ERROR, EF_ERROR_RESOURCE, "%s has failed before",
@@ -249,10 +267,22 @@ ef_console_sink_process (EfElement *element, EfBatch *batch)
 
       ef_line_buffer_done (self->lines, error);
     }
-  else if (self->writable == NULL && !write_lines (self))
+  else if (self->writable == NULL && !self->waiting && !write_lines (self))
     {
       wait_until_writable (self);
     }
+}
+
+static void
+ef_console_sink_retry (EfElement *element)
+{
+  EfConsoleSink *self = EF_CONSOLE_SINK (element);
+
+  self->waiting = FALSE;
+  if (write_lines (self))
+    lines_left (self);
+  else
+    wait_until_writable (self);
 }
 
 static void
@@ -260,7 +290,7 @@ ef_console_sink_drain (EfSink *sink)
 {
   EfConsoleSink *self = EF_CONSOLE_SINK (sink);
 
-  if (self->writable == NULL)
+  if (self->writable == NULL && !self->waiting)
     ef_sink_drained (sink);
   else
     self->draining = TRUE;
@@ -275,8 +305,12 @@ on_close_timeout (gpointer user_data)
   error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                        "%" G_GSIZE_FORMAT " bytes were not printed: whoever reads them takes none",
                        self->lines->text->len - self->n_written);
+  ef_line_buffer_consume (self->lines, self->n_written);
   self->n_written = 0;
-  ef_line_buffer_done (self->lines, error);
+  if (ef_element_is_loss_fatal (EF_ELEMENT (self)))
+    ef_line_buffer_done (self->lines, error);
+  else
+    ef_line_buffer_reject (self->lines, EF_ELEMENT (self), error);
   ef_element_post_warning (EF_ELEMENT (self), error, NULL);
   finish_closing (self);
 
@@ -403,6 +437,7 @@ ef_console_sink_class_init (EfConsoleSinkClass *klass)
   element_class->close_finish = ef_console_sink_close_finish;
   element_class->unprepare = ef_console_sink_unprepare;
   element_class->process = ef_console_sink_process;
+  element_class->retry = ef_console_sink_retry;
 
   EF_SINK_CLASS (klass)->drain = ef_console_sink_drain;
 

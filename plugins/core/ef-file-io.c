@@ -43,6 +43,7 @@ typedef struct
   char *buffer;
   const char *text;
   gsize length;
+  gsize written;
   gboolean sync;
 } Job;
 
@@ -254,13 +255,13 @@ ef_file_io_read_finish (EfFileIo *self, GAsyncResult *result, GError **error)
 /* Takes back the part of a line that went out before the error, if the file ends with it. Returns
  * what to tell of it. */
 static const char *
-cut_off_partial_line (EfFileIo *self, const char *text, gsize written)
+cut_off_partial_line (EfFileIo *self, Job *job)
 {
   gsize tail = 0;
   struct stat status;
   off_t position;
 
-  while (tail < written && text[written - tail - 1] != '\n')
+  while (tail < job->written && job->text[job->written - tail - 1] != '\n')
     tail++;
   if (tail == 0)
     return "";
@@ -272,6 +273,7 @@ cut_off_partial_line (EfFileIo *self, const char *text, gsize written)
 
   /* Without O_APPEND the next write would leave a hole. */
   lseek (self->fd, position - (off_t) tail, SEEK_SET);
+  job->written -= tail;
 
   return "";
 }
@@ -279,29 +281,27 @@ cut_off_partial_line (EfFileIo *self, const char *text, gsize written)
 static gboolean
 write_all (EfFileIo *self, Job *job, GCancellable *cancellable, GError **error)
 {
-  gsize written = 0;
-
-  while (written < job->length)
+  while (job->written < job->length)
     {
       gssize n;
 
       if (!wait_until_ready (self, G_IO_OUT, cancellable, error))
         {
-          cut_off_partial_line (self, job->text, written);
+          cut_off_partial_line (self, job);
           return FALSE;
         }
 
-      n = write (self->fd, job->text + written, job->length - written);
+      n = write (self->fd, job->text + job->written, job->length - job->written);
       if (n >= 0)
         {
-          written += (gsize) n;
+          job->written += (gsize) n;
         }
       else if (errno != EINTR && errno != EAGAIN)
         {
           int error_number = errno;
 
           set_error (error, self, "write to", error_number,
-                     cut_off_partial_line (self, job->text, written));
+                     cut_off_partial_line (self, job));
           return FALSE;
         }
     }
@@ -355,11 +355,14 @@ ef_file_io_write_async (EfFileIo *self,
        cancellable, callback, user_data);
 }
 
+/* @written is how much of the text is in the file, also with an error. */
 gboolean
-ef_file_io_write_finish (EfFileIo *self, GAsyncResult *result, GError **error)
+ef_file_io_write_finish (EfFileIo *self, GAsyncResult *result, gsize *written, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, &tags[WRITE]), FALSE);
+
+  *written = ((Job *) g_task_get_task_data (G_TASK (result)))->written;
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

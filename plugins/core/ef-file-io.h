@@ -45,7 +45,10 @@ void ef_file_io_write_async (EfFileIo *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 
-gboolean ef_file_io_write_finish (EfFileIo *self, GAsyncResult *result, GError **error);
+gboolean ef_file_io_write_finish (EfFileIo *self,
+                                  GAsyncResult *result,
+                                  gsize *written,
+                                  GError **error);
 
 void ef_file_io_close_async (EfFileIo *self, GAsyncReadyCallback callback, gpointer user_data);
 

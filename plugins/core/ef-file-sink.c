@@ -19,8 +19,9 @@
  * the end of the stream, and when it stops, the sink writes what it has; with `sync=true` it also
  * waits until the file is on the disk.
  *
- * An error names the file and the reason, and is the end: the sink takes nothing more. Of a line
- * that did not fit onto a full disk no part is left in the file.
+ * An error names the file and the reason. Of a line that did not fit onto a full disk no part is left
+ * in the file. Unless the error policy says what is to become of the events, it is the end: the sink
+ * takes nothing more. A write that is tried again begins with the first line that is not in the file.
  */
 
 #define DEFAULT_BUFFER_MAX_BYTES (1024 * 1024)
@@ -43,6 +44,7 @@ struct _EfFileSink
   EfLineBuffer *writing;
   GCancellable *cancellable;
   gboolean busy;            /* a write is under way */
+  gboolean waiting;         /* for another try of a write */
   gboolean synced;          /* nothing was written since the last sync */
   gboolean draining;
   gboolean failed;
@@ -68,28 +70,62 @@ static GParamSpec *properties[N_PROPERTIES];
 
 static void advance (EfFileSink *self);
 
+/* Lets go of lines that can not be written. */
+static void
+lose (EfFileSink *self, EfLineBuffer *lines, const GError *error)
+{
+  if (ef_element_is_loss_fatal (EF_ELEMENT (self)))
+    ef_line_buffer_done (lines, error);
+  else
+    ef_line_buffer_reject (lines, EF_ELEMENT (self), error);
+}
+
 /* Takes nothing more. What was collected meanwhile does not arrive either. */
 static void
 fail (EfFileSink *self, const GError *error)
 {
-  EfElement *element = EF_ELEMENT (self);
-
   self->failed = TRUE;
-  ef_line_buffer_done (self->filling, error);
-  ef_element_hold_input (element);
+  lose (self, self->writing, error);
+  lose (self, self->filling, error);
+  ef_element_hold_input (EF_ELEMENT (self));
+}
+
+/* The file takes nothing, and a stop does not wait any longer. */
+static void
+give_up (EfFileSink *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                       "“%s” did not take the last lines in time; they are lost", self->location);
+  fail (self, error);
+  ef_element_post_warning (EF_ELEMENT (self), error, NULL);
+}
+
+/* What could not be written waits, goes where the error policy wants it, or is the end. */
+static void
+handle_failure (EfFileSink *self, const GError *error)
+{
+  EfElement *element = EF_ELEMENT (self);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_autoptr (GError) given_up = NULL;
+      give_up (self);
+      return;
+    }
 
-      given_up = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                              "“%s” did not take the last lines in time; they are lost",
-                              self->location);
-      ef_element_post_warning (element, given_up, NULL);
+  self->waiting = ef_element_retry_operation (element, error);
+  if (self->waiting)
+    return;
+
+  if (ef_element_is_loss_fatal (element))
+    {
+      fail (self, error);
+      ef_element_post_error (element, error, NULL);
     }
   else
     {
-      ef_element_post_error (element, error, NULL);
+      lose (self, self->writing, error);
     }
 }
 
@@ -98,14 +134,30 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfFileSink) self = user_data;
   g_autoptr (GError) error = NULL;
+  gsize written;
 
   self->busy = FALSE;
-  ef_file_io_write_finish (EF_FILE_IO (source), result, &error);
-  ef_line_buffer_done (self->writing, error);
-  if (error != NULL)
-    fail (self, error);
+  if (ef_file_io_write_finish (EF_FILE_IO (source), result, &written, &error))
+    {
+      ef_line_buffer_done (self->writing, NULL);
+      ef_element_operation_succeeded (EF_ELEMENT (self));
+    }
+  else
+    {
+      ef_line_buffer_consume (self->writing, written);
+      handle_failure (self, error);
+    }
 
   advance (self);
+}
+
+static void
+start_write (EfFileSink *self, gboolean sync)
+{
+  self->busy = TRUE;
+  self->synced = sync;
+  ef_file_io_write_async (self->io, self->writing->text->str, self->writing->text->len, sync,
+                          self->cancellable, on_written, g_object_ref (self));
 }
 
 static void
@@ -115,10 +167,16 @@ write_lines (EfFileSink *self, gboolean sync)
 
   self->filling = self->writing;
   self->writing = lines;
-  self->busy = TRUE;
-  self->synced = sync;
-  ef_file_io_write_async (self->io, lines->text->str, lines->text->len, sync, self->cancellable,
-                          on_written, g_object_ref (self));
+  start_write (self, sync);
+}
+
+static void
+ef_file_sink_retry (EfElement *element)
+{
+  EfFileSink *self = EF_FILE_SINK (element);
+
+  self->waiting = FALSE;
+  start_write (self, self->synced);
 }
 
 static void
@@ -156,7 +214,7 @@ advance (EfFileSink *self)
   gboolean ending = self->draining || self->closing != NULL;
   gboolean sync = ending && self->sync && !self->synced;
 
-  if (self->busy)
+  if (self->busy || self->waiting)
     return;
 
   if (!self->failed && (self->filling->text->len > 0 || sync))
@@ -180,7 +238,7 @@ ef_file_sink_process (EfElement *element, EfBatch *batch)
 {
   EfFileSink *self = EF_FILE_SINK (element);
 
-  ef_line_buffer_add (self->filling, batch, self->format);
+  ef_line_buffer_add (self->filling, batch, self->format, !ef_element_is_loss_fatal (element));
   if (self->failed)
     {
       g_autoptr (GError) error = g_error_new (EF_ERROR, EF_ERROR_RESOURCE, "%s has failed before",
@@ -217,7 +275,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       self->io = EF_FILE_IO (g_object_ref (source));
       self->cancellable = g_cancellable_new ();
-      self->busy = self->failed = self->draining = FALSE;
+      self->busy = self->waiting = self->failed = self->draining = FALSE;
       self->synced = TRUE;
       g_task_return_boolean (task, TRUE);
     }
@@ -425,6 +483,7 @@ ef_file_sink_class_init (EfFileSinkClass *klass)
   element_class->close_async = ef_file_sink_close_async;
   element_class->close_finish = ef_file_sink_close_finish;
   element_class->process = ef_file_sink_process;
+  element_class->retry = ef_file_sink_retry;
 
   EF_SINK_CLASS (klass)->drain = ef_file_sink_drain;
 

@@ -29,13 +29,19 @@ typedef struct
 {
   GString *text;
   GPtrArray *receipts;  /* of those batches that have one */
+  GPtrArray *events;    /* of the lines, if they are kept */
+  GArray *sizes;        /* gsize: of the lines of these */
 } EfLineBuffer;
 
 EfLineBuffer *ef_line_buffer_new (void);
 
 void ef_line_buffer_free (EfLineBuffer *self);
 
-void ef_line_buffer_add (EfLineBuffer *self, EfBatch *batch, EfLineFormat format);
+void ef_line_buffer_add (EfLineBuffer *self, EfBatch *batch, EfLineFormat format, gboolean keep);
+
+void ef_line_buffer_consume (EfLineBuffer *self, gsize n_bytes);
+
+void ef_line_buffer_reject (EfLineBuffer *self, EfElement *element, const GError *error);
 
 void ef_line_buffer_done (EfLineBuffer *self, const GError *error);
 
