@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "ef-schema.h"
+#include "ef-schema-private.h"
 
 #include "ef-error.h"
 #include "ef-suggest-private.h"
@@ -41,8 +41,7 @@ fail (Reader *reader, GError **error, const char *format, ...)
   message = g_strdup_vprintf (format, args);
   va_end (args);
 
-  g_set_error (error, EF_ERROR, EF_ERROR_SYNTAX, "schema “%s”, character %ld: %s", reader->text,
-               g_utf8_pointer_to_offset (reader->text, reader->at) + 1, message);
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_SYNTAX, message);
 
   return FALSE;
 }
@@ -113,7 +112,9 @@ read_type (Reader *reader, EfColumnType *type, GError **error)
 
   hint = ef_suggest_hint (word, names);
 
-  return fail (&start, error,
+  reader->at = start.at;
+
+  return fail (reader, error,
                "“%s” is no type%s Types are STRING, INT, LONG, FLOAT, DOUBLE, BOOL, BYTES, JSON "
                "and ANY",
                word, *hint != '\0' ? hint : ";");
@@ -141,6 +142,31 @@ read_column (Reader *reader, GPtrArray *names, GArray *types, GError **error)
   return TRUE;
 }
 
+/* Parses a schema, and of what is wrong with it tells the place beside the error. */
+EfSchema *
+ef_schema_parse_located (const char *text, gsize *offset, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) types = g_array_new (FALSE, FALSE, sizeof (EfColumnType));
+  Reader reader = { text, text };
+  gboolean done;
+
+  do
+    done = read_column (&reader, names, types, error);
+  while (done && *reader.at == ',' && reader.at++);
+
+  if (done && *reader.at != '\0')
+    done = fail (&reader, error, "expected “,” and the next column, or the end");
+  *offset = (gsize) (reader.at - text);
+  if (!done)
+    return NULL;
+
+  *offset = 0;
+
+  return ef_schema_new ((const char *const *) names->pdata,
+                        (const EfColumnType *) (gpointer) types->data, names->len, error);
+}
+
 /**
  * ef_schema_parse:
  * @text: columns with their types, such as `e STRING, "last price" DOUBLE, T BIGINT`
@@ -154,9 +180,9 @@ read_column (Reader *reader, GPtrArray *names, GArray *types, GError **error)
 EfSchema *
 ef_schema_parse (const char *text, GError **error)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GArray) types = g_array_new (FALSE, FALSE, sizeof (EfColumnType));
-  Reader reader = { text, text };
+  GError *wrong = NULL;
+  EfSchema *schema;
+  gsize offset;
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -166,19 +192,12 @@ ef_schema_parse (const char *text, GError **error)
       return NULL;
     }
 
-  do
-    {
-      if (!read_column (&reader, names, types, error))
-        return NULL;
-    }
-  while (*reader.at == ',' && reader.at++);
+  schema = ef_schema_parse_located (text, &offset, &wrong);
+  if (g_error_matches (wrong, EF_ERROR, EF_ERROR_SYNTAX))
+    g_prefix_error (&wrong, "schema “%s”, character %ld: ", text,
+                    g_utf8_pointer_to_offset (text, text + offset) + 1);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
 
-  if (*reader.at != '\0')
-    {
-      fail (&reader, error, "expected “,” and the next column, or the end");
-      return NULL;
-    }
-
-  return ef_schema_new ((const char *const *) names->pdata,
-                        (const EfColumnType *) (gpointer) types->data, names->len, error);
+  return schema;
 }
