@@ -37,6 +37,7 @@ ef_sql_database_free (EfSqlDatabase *self)
   sqlite3_finalize (self->is_json);
   sqlite3_close_v2 (self->db);
   g_hash_table_unref (self->scripts);
+  g_hash_table_unref (self->attached);
   g_hash_table_unref (self->streams);
   g_mutex_clear (&self->lock);
   g_free (self->key);
@@ -83,6 +84,7 @@ ef_sql_database_new (const char *name, const char *path, GError **error)
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
   self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->attached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, stream_free);
 
   /* Our own lock is taken once a batch; that of SQLite would be taken several times a row. */
@@ -146,6 +148,35 @@ ef_sql_database_open (const char *name, gpointer owner, GError **error)
   G_UNLOCK (databases);
 
   return self;
+}
+
+/* Attaches a file under its own name, unless it is. */
+gboolean
+ef_sql_database_attach (EfSqlDatabase *self, const char *file, gboolean in_memory, GError **error)
+{
+  g_autofree char *path = g_canonicalize_filename (file, NULL);
+  char *sql;
+  gboolean done;
+
+  if (g_hash_table_contains (self->attached, file))
+    return TRUE;
+
+  sql = sqlite3_mprintf ("ATTACH %Q AS \"%w\"", in_memory ? ":memory:" : path, file);
+  done = sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_free (sql);
+  if (done && !in_memory)
+    {
+      sql = sqlite3_mprintf ("PRAGMA \"%w\".journal_mode = WAL", file);
+      sqlite3_exec (self->db, sql, NULL, NULL, NULL);
+      sqlite3_free (sql);
+    }
+  if (done)
+    g_hash_table_add (self->attached, g_strdup (file));
+  else
+    g_set_error (error, EF_ERROR, EF_ERROR_RESOURCE, "database “%s” can not be opened: %s", file,
+                 sqlite3_errmsg (self->db));
+
+  return done;
 }
 
 static gboolean

@@ -18,6 +18,7 @@ struct _EfSqlDatabase
   sqlite3 *db;
   char *key;             /* under which others find it, or NULL */
   GHashTable *scripts;   /* that were run */
+  GHashTable *attached;  /* files */
   GHashTable *streams;   /* name in lower case -> what is there as a virtual table */
   sqlite3_stmt *is_json; /* made when first needed */
 
@@ -31,6 +32,11 @@ struct _EfSqlDatabase
 EfSqlDatabase *ef_sql_database_open (const char *name, gpointer owner, GError **error);
 
 void ef_sql_database_unref (EfSqlDatabase *self);
+
+gboolean ef_sql_database_attach (EfSqlDatabase *self,
+                                 const char *file,
+                                 gboolean in_memory,
+                                 GError **error);
 
 gboolean ef_sql_database_run_script (EfSqlDatabase *self,
                                      const char *script,

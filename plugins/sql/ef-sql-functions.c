@@ -3,8 +3,8 @@
 
 #include "ef-sql-functions.h"
 
-#include <math.h>
-#include <string.h>
+#include "ef-sql-aggregates.h"
+#include "ef-sql-texts.h"
 
 /* Functions that streams need and SQLite does not have. */
 
@@ -113,162 +113,121 @@ to_bool (sqlite3_context *context, int n_values, sqlite3_value **values)
     sqlite3_result_int (context, text != NULL && g_ascii_strtod (text, NULL) != 0);
 }
 
-/* distinctCount (x) */
+/* Times and types */
 
-typedef struct
+static void
+now (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
-  GHashTable *seen;
-} Distinct;
+  EfSqlScope *scope = sqlite3_user_data (context);
 
-static GBytes *
-make_key (sqlite3_value *value)
-{
-  g_autoptr (GByteArray) key = g_byte_array_new ();
-  guint8 type = (guint8) sqlite3_value_type (value);
-  double number;
-  gconstpointer data;
-
-  /* 1 and 1.0 are the same, as they are to COUNT (DISTINCT x). */
-  if (type == SQLITE_FLOAT && sqlite3_value_double (value) == (double) sqlite3_value_int64 (value))
-    type = SQLITE_INTEGER;
-  g_byte_array_append (key, &type, 1);
-
-  if (type == SQLITE_INTEGER)
-    {
-      gint64 integer = sqlite3_value_int64 (value);
-
-      g_byte_array_append (key, (const guint8 *) &integer, sizeof integer);
-    }
-  else if (type == SQLITE_FLOAT)
-    {
-      number = sqlite3_value_double (value);
-      g_byte_array_append (key, (const guint8 *) &number, sizeof number);
-    }
-  else
-    {
-      data = sqlite3_value_blob (value);
-      if (data != NULL)
-        g_byte_array_append (key, data, (guint) sqlite3_value_bytes (value));
-    }
-
-  return g_byte_array_free_to_bytes (g_steal_pointer (&key));
+  sqlite3_result_int64 (context, scope->now);
 }
 
 static void
-distinct_step (sqlite3_context *context, int n_values, sqlite3_value **values)
+uuid (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
-  Distinct *self = sqlite3_aggregate_context (context, sizeof *self);
+  sqlite3_result_text (context, g_uuid_string_random (), -1, g_free);
+}
 
-  if (self == NULL)
+/* instanceOfString (x) and the like: the user data is one of SQLite's types. */
+static void
+instance_of (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  int type = GPOINTER_TO_INT (sqlite3_user_data (context));
+
+  sqlite3_result_int (context, sqlite3_value_type (values[0]) == type);
+}
+
+static void
+is_null (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  gboolean expected = GPOINTER_TO_INT (sqlite3_user_data (context));
+
+  sqlite3_result_int (context, (sqlite3_value_type (values[0]) == SQLITE_NULL) == expected);
+}
+
+/* convert (x, 'type'): what CAST is, with a type that is a value. */
+static void
+convert (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *name = (const char *) sqlite3_value_text (values[1]);
+  EfColumnType type = EF_COLUMN_ANY;
+
+  if (name == NULL || !ef_column_type_from_string (name, &type))
     {
-      sqlite3_result_error_nomem (context);
+      sqlite3_result_error (context, "convert() needs the name of a type, such as 'double'", -1);
       return;
     }
-
   if (sqlite3_value_type (values[0]) == SQLITE_NULL)
     return;
 
-  if (self->seen == NULL)
-    self->seen =
-      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
-  g_hash_table_add (self->seen, make_key (values[0]));
-}
-
-static void
-distinct_final (sqlite3_context *context)
-{
-  Distinct *self = sqlite3_aggregate_context (context, 0);
-
-  sqlite3_result_int64 (
-    context, self != NULL && self->seen != NULL ? (gint64) g_hash_table_size (self->seen) : 0);
-  if (self != NULL)
-    g_clear_pointer (&self->seen, g_hash_table_unref);
-}
-
-/* Variance and its root, by Welford's method, which does not lose what is small beside the mean. */
-
-typedef struct
-{
-  gint64 n;
-  double mean;
-  double squares;
-} Spread;
-
-typedef enum
-{
-  SPREAD_VAR_POP,
-  SPREAD_VAR_SAMP,
-  SPREAD_STDDEV_POP,
-  SPREAD_STDDEV_SAMP,
-} SpreadKind;
-
-static void
-spread_step (sqlite3_context *context, int n_values, sqlite3_value **values)
-{
-  Spread *self = sqlite3_aggregate_context (context, sizeof *self);
-  double value, delta;
-
-  if (self == NULL)
+  switch (type)
     {
-      sqlite3_result_error_nomem (context);
-      return;
+    case EF_COLUMN_INT:
+    case EF_COLUMN_LONG:
+      sqlite3_result_int64 (context, sqlite3_value_int64 (values[0]));
+      break;
+    case EF_COLUMN_FLOAT:
+    case EF_COLUMN_DOUBLE:
+      sqlite3_result_double (context, sqlite3_value_double (values[0]));
+      break;
+    case EF_COLUMN_STRING:
+    case EF_COLUMN_JSON:
+      sqlite3_result_text (context, (const char *) sqlite3_value_text (values[0]),
+                           sqlite3_value_bytes (values[0]), SQLITE_TRANSIENT);
+      break;
+    case EF_COLUMN_BOOL:
+      to_bool (context, 1, values);
+      break;
+    case EF_COLUMN_NULL:
+    case EF_COLUMN_BYTES:
+    case EF_COLUMN_ANY:
+    default:
+      sqlite3_result_value (context, values[0]);
+      break;
     }
-
-  if (sqlite3_value_numeric_type (values[0]) == SQLITE_NULL)
-    return;
-
-  value = sqlite3_value_double (values[0]);
-  delta = value - self->mean;
-  self->n++;
-  self->mean += delta / (double) self->n;
-  self->squares += delta * (value - self->mean);
 }
 
-static void
-spread_final (sqlite3_context *context)
+static const struct
 {
-  Spread *self = sqlite3_aggregate_context (context, 0);
-  SpreadKind kind = GPOINTER_TO_INT (sqlite3_user_data (context));
-  gboolean sample = kind == SPREAD_VAR_SAMP || kind == SPREAD_STDDEV_SAMP;
-  double variance;
-
-  if (self == NULL || self->n < (sample ? 2 : 1))
-    {
-      sqlite3_result_null (context);
-      return;
-    }
-
-  variance = self->squares / (double) (sample ? self->n - 1 : self->n);
-  sqlite3_result_double (
-    context, kind == SPREAD_STDDEV_POP || kind == SPREAD_STDDEV_SAMP ? sqrt (variance) : variance);
-}
-
-static void
-add_spread (sqlite3 *db, const char *name, SpreadKind kind)
-{
-  sqlite3_create_function_v2 (db, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                              GINT_TO_POINTER (kind), NULL, spread_step, spread_final, NULL);
-}
+  const char *name;
+  int n_values;
+  void (*function) (sqlite3_context *context, int n_values, sqlite3_value **values);
+  int argument; /* what the function gets as user data */
+} plain[] = {
+  { "concat", -1, concat, 0 },
+  { "concat_ws", -1, concat_ws, 0 },
+  { "to_bool", 1, to_bool, 0 },
+  { "convert", 2, convert, 0 },
+  { "is_null", 1, is_null, TRUE },
+  { "is_not_null", 1, is_null, FALSE },
+  { "instanceOfString", 1, instance_of, SQLITE_TEXT },
+  { "instanceOfInteger", 1, instance_of, SQLITE_INTEGER },
+  { "instanceOfLong", 1, instance_of, SQLITE_INTEGER },
+  { "instanceOfFloat", 1, instance_of, SQLITE_FLOAT },
+  { "instanceOfDouble", 1, instance_of, SQLITE_FLOAT },
+};
 
 /* Adds the functions to a connection. */
 void
 ef_sql_functions_add (sqlite3 *db, EfSqlScope *scope)
 {
-  const int pure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  static const char *const clocks[] = { "now", "currentTimeMillis" };
 
   sqlite3_create_function_v2 (db, "window_start", 0, SQLITE_UTF8, scope, window_start, NULL, NULL,
                               NULL);
   sqlite3_create_function_v2 (db, "window_end", 0, SQLITE_UTF8, scope, window_end, NULL, NULL,
                               NULL);
-  sqlite3_create_function_v2 (db, "concat", -1, pure, NULL, concat, NULL, NULL, NULL);
-  sqlite3_create_function_v2 (db, "concat_ws", -1, pure, NULL, concat_ws, NULL, NULL, NULL);
-  sqlite3_create_function_v2 (db, "to_bool", 1, pure, NULL, to_bool, NULL, NULL, NULL);
-  sqlite3_create_function_v2 (db, "distinctcount", 1, SQLITE_UTF8, NULL, NULL, distinct_step,
-                              distinct_final, NULL);
-  add_spread (db, "stddev", SPREAD_STDDEV_POP);
-  add_spread (db, "stddev_pop", SPREAD_STDDEV_POP);
-  add_spread (db, "stddev_samp", SPREAD_STDDEV_SAMP);
-  add_spread (db, "variance", SPREAD_VAR_POP);
-  add_spread (db, "var_pop", SPREAD_VAR_POP);
-  add_spread (db, "var_samp", SPREAD_VAR_SAMP);
+  for (gsize i = 0; i < G_N_ELEMENTS (clocks); i++)
+    sqlite3_create_function_v2 (db, clocks[i], 0, SQLITE_UTF8, scope, now, NULL, NULL, NULL);
+  sqlite3_create_function_v2 (db, "uuid", 0, SQLITE_UTF8, NULL, uuid, NULL, NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (plain); i++)
+    sqlite3_create_function_v2 (db, plain[i].name, plain[i].n_values,
+                                SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                GINT_TO_POINTER (plain[i].argument), plain[i].function, NULL, NULL,
+                                NULL);
+
+  ef_sql_texts_add (db);
+  ef_sql_aggregates_add (db);
 }

@@ -14,6 +14,7 @@ typedef struct
   gint64 window_start; /* in milliseconds since the epoch */
   gint64 window_end;
   gboolean has_window;
+  gint64 now;
 } EfSqlScope;
 
 void ef_sql_functions_add (sqlite3 *db, EfSqlScope *scope);

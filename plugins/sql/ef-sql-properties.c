@@ -12,6 +12,7 @@ typedef enum
   PROP_INPUT_SCHEMA,
   PROP_SCHEMA,
   PROP_DATABASE,
+  PROP_ATTACH,
   PROP_INIT_SQL,
   PROP_WINDOW,
   PROP_WINDOW_MAX_ROWS,
@@ -36,6 +37,8 @@ get_field (EfSqlSettings *self, guint id)
       return &self->schema;
     case PROP_DATABASE:
       return &self->database;
+    case PROP_ATTACH:
+      return &self->attach;
     case PROP_INIT_SQL:
       return &self->init_sql;
     case PROP_WINDOW:
@@ -126,6 +129,8 @@ ef_sql_settings_install (GObjectClass *klass)
     "Where the tables are: a file, or memory:NAME for tables that the elements of a pipeline "
     "share; by default a memory of its own.",
     0);
+  make_string (properties, PROP_ATTACH, "attach",
+               "More files with tables, a file a line; each is attached under its own name.", 0);
   make_string (properties, PROP_INIT_SQL, "init-sql",
                "Statements that set the tables up, run once a database.", 0);
   make_string (

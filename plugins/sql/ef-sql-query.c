@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "ef-sql-check.h"
 #include "ef-sql-rewrite.h"
 #include "ef-sql-value.h"
 
@@ -76,6 +77,27 @@ make_expression (EfSqlQuery *self, const EfSqlText *text, const char *stream, Ef
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
+/* Where in a query a name stands that SQLite has said without a place, which may be one such as
+ * `table.column`. */
+static gsize
+find_name (const EfSqlText *text, const char *name)
+{
+  const char *last = strrchr (name, '.');
+
+  last = last != NULL ? last + 1 : name;
+  for (guint i = 0; !ef_sql_text_is_end (text, i); i++)
+    {
+      const EfSqlToken *token = &ef_sql_text_get (text, i)->token;
+
+      if (ef_sql_token_is_name (token, text->text, last))
+        return ef_sql_text_is_symbol (text, i > 0 ? i - 1 : 0, '.') && i > 1
+                 ? ef_sql_text_get (text, i - 2)->token.offset
+                 : token->offset;
+    }
+
+  return 0;
+}
+
 static gboolean
 fail_to_compile (EfSqlQuery *self,
                  const EfSqlQueryInit *init,
@@ -90,15 +112,12 @@ fail_to_compile (EfSqlQuery *self,
   g_autofree char *hint = ef_sql_database_dup_hint (self->database, init->input, message);
   const char *name = strrchr (message, ' ');
 
-  *error_offset = at >= 0 ? ef_sql_rewrite_get_origin (sql, (gsize) at) : 0;
-
-  /* SQLite does not say where the tables are that it does not know. */
-  for (guint i = 0; at < 0 && name != NULL && i < text->pieces->len; i++)
-    if (ef_sql_token_is_name (&ef_sql_text_get (text, i)->token, text->text, name + 1))
-      {
-        *error_offset = ef_sql_text_get (text, i)->token.offset;
-        break;
-      }
+  if (at >= 0)
+    *error_offset = ef_sql_rewrite_get_origin (sql, (gsize) at);
+  else if (g_str_has_prefix (message, "incomplete"))
+    *error_offset = strlen (text->text);
+  else
+    *error_offset = name != NULL ? find_name (text, name + 1) : 0;
 
   g_set_error (error, EF_ERROR, EF_ERROR_SYNTAX, "%s%s", message, hint);
 
@@ -267,7 +286,7 @@ compile (EfSqlQuery *self, const EfSqlQueryInit *init, gsize *error_offset, GErr
   if (stream == NULL)
     return fail_without_stream (self, init, text, error_offset, error);
 
-  if (!init->has_window && !ef_sql_text_check_windowless (text, stream, error_offset, error))
+  if (!ef_sql_check_query (text, stream, init->has_window, error_offset, error))
     return FALSE;
   if (!ef_sql_database_add_stream (self->database, stream, init->input, error))
     return FALSE;

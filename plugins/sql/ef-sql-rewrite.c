@@ -136,18 +136,6 @@ get_type (const EfSqlText *text, guint index, EfColumnType *type)
   return ef_column_type_from_string (name, type);
 }
 
-/* The AS of a CAST whose parenthesis opens at @open, or 0. */
-static guint
-find_cast_as (const EfSqlText *text, guint open)
-{
-  for (guint i = ef_sql_text_get (text, open)->close; i > open; i--)
-    if (ef_sql_text_get (text, i)->depth == ef_sql_text_get (text, open)->depth + 1 &&
-        ef_sql_text_is_word (text, i, "AS"))
-      return i;
-
-  return 0;
-}
-
 static gboolean
 is_bool_cast (const EfSqlText *text, guint index)
 {
@@ -156,21 +144,50 @@ is_bool_cast (const EfSqlText *text, guint index)
 
   if (!ef_sql_text_is_word (text, index, "CAST") || !ef_sql_text_is_call (text, index))
     return FALSE;
-  as = find_cast_as (text, index + 1);
+  as = ef_sql_text_find_within (text, index + 1, "AS");
 
   return as != 0 && get_type (text, as + 1, &type) && type == EF_COLUMN_BOOL;
 }
 
-/* The opening parenthesis of the CAST that an AS belongs to, or 0. */
-static guint
-find_cast_of_as (const EfSqlText *text, guint as)
+/* Whether a word stands within the parentheses of a call, as the AS of a CAST does. */
+static gboolean
+belongs_to (const EfSqlText *text, guint word, const char *keyword, const char *function)
 {
-  for (guint i = as; i-- > 1;)
-    if (ef_sql_text_is_symbol (text, i, '(') &&
-        ef_sql_text_get (text, i)->depth + 1 == ef_sql_text_get (text, as)->depth)
-      return ef_sql_text_is_word (text, i - 1, "CAST") && find_cast_as (text, i) == as ? i : 0;
+  if (!ef_sql_text_is_word (text, word, keyword))
+    return FALSE;
 
-  return 0;
+  for (guint i = word; i-- > 1;)
+    if (ef_sql_text_is_symbol (text, i, '(') &&
+        ef_sql_text_get (text, i)->depth + 1 == ef_sql_text_get (text, word)->depth)
+      return ef_sql_text_is_word (text, i - 1, function) &&
+             ef_sql_text_find_within (text, i, keyword) == word;
+
+  return FALSE;
+}
+
+/* What SQLite calls a function that has another name elsewhere, or %NULL. */
+static const char *
+get_name (const EfSqlText *text, guint index)
+{
+  static const char *const names[][2] = {
+    { "if", "iif" },      { "ifThenElse", "iif" },     { "greatest", "max" },
+    { "least", "min" },   { "nvl", "ifnull" },         { "char_length", "length" },
+  };
+
+  for (gsize i = 0; ef_sql_text_is_call (text, index) && i < G_N_ELEMENTS (names); i++)
+    if (ef_sql_text_is_word (text, index, names[i][0]))
+      return names[i][1];
+
+  return NULL;
+}
+
+static gboolean
+is_timestamp (const EfSqlText *text, guint index)
+{
+  return (ef_sql_text_is_word (text, index, "event_timestamp") ||
+          ef_sql_text_is_word (text, index, "eventTimestamp")) &&
+         ef_sql_text_is_symbol (text, index + 1, '(') &&
+         ef_sql_text_is_symbol (text, index + 2, ')');
 }
 
 static void
@@ -181,18 +198,19 @@ write_piece (Writer *writer, guint index, const char *timestamp)
 
   if (is_bool_cast (text, index))
     replace (writer, index, index, "to_bool");
-  else if (ef_sql_text_is_word (text, index, "AS") && get_type (text, index + 1, &type) &&
-           find_cast_of_as (text, index) != 0)
+  else if (belongs_to (text, index, "AS", "CAST") && get_type (text, index + 1, &type))
     {
       if (type == EF_COLUMN_BOOL)
         replace (writer, index, index + 1, "");
       else
         replace (writer, index + 1, index + 1, get_cast_type (type));
     }
-  else if (timestamp != NULL && ef_sql_text_is_word (text, index, "event_timestamp") &&
-           ef_sql_text_is_symbol (text, index + 1, '(') &&
-           ef_sql_text_is_symbol (text, index + 2, ')'))
+  else if (belongs_to (text, index, "IN", "position"))
+    replace (writer, index, index, ",");
+  else if (timestamp != NULL && is_timestamp (text, index))
     replace (writer, index, index + 2, timestamp);
+  else if (get_name (text, index) != NULL)
+    replace (writer, index, index, get_name (text, index));
 }
 
 /* Makes a query of what was written. @expression, if any, is a common table expression to begin

@@ -15,6 +15,7 @@ ef_sql_settings_clear (EfSqlSettings *self)
   g_free (self->input_schema);
   g_free (self->schema);
   g_free (self->database);
+  g_free (self->attach);
   g_free (self->init_sql);
   g_free (self->window);
 }
@@ -59,11 +60,56 @@ parse_schema (const char *property, const char *text, EfSchema **schema, GError 
   return *schema != NULL;
 }
 
-/* Opens the database and reads the settings. */
+static gboolean
+parse_window (EfSqlSetup *self, const EfSqlSettings *settings, EfQueryPlace *place, GError **error)
+{
+  EfSqlWindowSpec *window;
+
+  place->property = "window";
+  window = self->window = ef_sql_window_spec_parse (settings->window, &place->offset, error);
+  if (window == NULL)
+    return FALSE;
+
+  if ((window->kind == EF_SQL_WINDOW_LENGTH || window->kind == EF_SQL_WINDOW_LENGTH_BATCH ||
+       window->kind == EF_SQL_WINDOW_SORT) &&
+      window->size > settings->window_max_rows)
+    {
+      g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
+                   "the window has %" G_GINT64_FORMAT " rows, but window-max-rows is %u",
+                   window->size, settings->window_max_rows);
+      return FALSE;
+    }
+
+  place->property = NULL;
+
+  return TRUE;
+}
+
+/* Opens the database and what is attached to it: to check a query, in memory. */
+static gboolean
+open_database (
+  EfSqlSetup *self, const EfSqlSettings *settings, gboolean for_check, gpointer owner, GError **error)
+{
+  g_auto (GStrv) files = g_strsplit (settings->attach != NULL ? settings->attach : "", "\n", -1);
+  gboolean done = TRUE;
+
+  self->database = ef_sql_database_open (for_check ? NULL : settings->database, owner, error);
+  if (self->database == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->database->lock);
+  for (guint i = 0; done && files[i] != NULL; i++)
+    done = ef_sql_database_attach (self->database, files[i], for_check, error);
+  g_mutex_unlock (&self->database->lock);
+
+  return done;
+}
+
+/* Reads the settings, and opens the database unless they are only to be checked. */
 gboolean
 ef_sql_setup_init (EfSqlSetup *self,
                    const EfSqlSettings *settings,
-                   const char *database,
+                   gboolean for_check,
                    gpointer owner,
                    EfQueryPlace *place,
                    GError **error)
@@ -74,18 +120,10 @@ ef_sql_setup_init (EfSqlSetup *self,
       !parse_schema ("schema", settings->schema, &self->output, error))
     return FALSE;
 
-  if (settings->window != NULL)
-    {
-      self->window = ef_sql_window_spec_parse (settings->window, &place->offset, error);
-      if (self->window == NULL)
-        {
-          place->property = "window";
-          return FALSE;
-        }
-    }
+  if (settings->window != NULL && !parse_window (self, settings, place, error))
+    return FALSE;
 
-  self->database = ef_sql_database_open (database, owner, error);
-  if (self->database == NULL)
+  if (!open_database (self, settings, for_check, owner, error))
     return FALSE;
 
   if (settings->init_sql != NULL)
@@ -114,7 +152,7 @@ is_time (EfColumnType type)
   return type == EF_COLUMN_LONG || type == EF_COLUMN_DOUBLE || type == EF_COLUMN_ANY;
 }
 
-/* Finds the column that a window takes its time from. */
+/* Finds the column that a window takes its time from, or its order. */
 static gboolean
 find_time_column (const EfSqlSetup *self,
                   const EfSqlSettings *settings,
@@ -139,6 +177,8 @@ find_time_column (const EfSqlSetup *self,
     }
   g_ptr_array_add (names, NULL);
 
+  if (*column >= 0 && self->window->kind == EF_SQL_WINDOW_SORT)
+    return TRUE;
   if (*column >= 0 && is_time (ef_schema_get_column_type (input, (guint) *column)))
     return TRUE;
 
@@ -235,7 +275,7 @@ ef_sql_settings_check (const EfSqlSettings *self,
   gint time_column;
   gboolean done;
 
-  if (ef_sql_setup_init (&setup, self, NULL, NULL, place, error))
+  if (ef_sql_setup_init (&setup, self, TRUE, NULL, place, error))
     {
       if (setup.input != NULL)
         compiled = ef_sql_setup_compile (&setup, self, setup.input, &time_column, place, error);

@@ -16,6 +16,7 @@ typedef struct
   char *input_schema;
   char *schema;
   char *database;
+  char *attach;
   char *init_sql;
   char *window;
   guint window_max_rows;
@@ -32,7 +33,7 @@ typedef struct
 
 gboolean ef_sql_setup_init (EfSqlSetup *self,
                             const EfSqlSettings *settings,
-                            const char *database,
+                            gboolean for_check,
                             gpointer owner,
                             EfQueryPlace *place,
                             GError **error);

@@ -5,11 +5,12 @@
 
 #include <string.h>
 
-/* What is known of a query without SQLite: enough to find its stream, to refuse aggregates over a
- * single row, and to tell the types of results that SQLite has no word for. */
+/* What is known of a query without SQLite: enough to find its stream, and to tell the types of results
+ * that SQLite has no word for. */
 
-static gboolean
-set_error (
+/* Fails at a piece. */
+gboolean
+ef_sql_text_fail (
   const EfSqlText *self, guint index, gsize *error_offset, GError **error, const char *message)
 {
   *error_offset = ef_sql_text_get (self, index)->token.offset;
@@ -41,7 +42,7 @@ match_parentheses (EfSqlText *self, gsize *error_offset, GError **error)
           guint last;
 
           if (open->len == 0)
-            return set_error (self, i, error_offset, error, "this “)” closes nothing");
+            return ef_sql_text_fail (self, i, error_offset, error, "this “)” closes nothing");
           last = g_array_index (open, guint, open->len - 1);
           g_array_index (self->pieces, EfSqlPiece, last).close = i;
           g_array_set_size (open, open->len - 1);
@@ -61,7 +62,7 @@ match_parentheses (EfSqlText *self, gsize *error_offset, GError **error)
     }
 
   if (open->len > 0)
-    return set_error (self, g_array_index (open, guint, open->len - 1), error_offset, error,
+    return ef_sql_text_fail (self, g_array_index (open, guint, open->len - 1), error_offset, error,
                       "this “(” is not closed");
 
   return TRUE;
@@ -90,7 +91,7 @@ ef_sql_text_new (const char *text, gsize *error_offset, GError **error)
 
       if (kind == EF_SQL_TOKEN_UNFINISHED || kind == EF_SQL_TOKEN_VARIABLE)
         {
-          set_error (self, i, error_offset, error,
+          ef_sql_text_fail (self, i, error_offset, error,
                      kind == EF_SQL_TOKEN_VARIABLE ? "there is nothing to bind to a parameter here"
                                                    : "this is not closed");
           return NULL;
@@ -132,8 +133,8 @@ ef_sql_text_is_call (const EfSqlText *self, guint index)
          ef_sql_text_is_symbol (self, index + 1, '(');
 }
 
-static gboolean
-is_end (const EfSqlText *self, guint index)
+gboolean
+ef_sql_text_is_end (const EfSqlText *self, guint index)
 {
   return index + 1 >= self->pieces->len;
 }
@@ -152,7 +153,7 @@ ef_sql_text_find_select (const EfSqlText *self)
 {
   guint i = 0;
 
-  while (!is_end (self, i) &&
+  while (!ef_sql_text_is_end (self, i) &&
          (ef_sql_text_get (self, i)->depth > 0 || !ef_sql_text_is_word (self, i, "SELECT")))
     i++;
 
@@ -165,7 +166,7 @@ ef_sql_text_find_clause (const EfSqlText *self, guint select, const char *keywor
 {
   guint i = select;
 
-  while (!is_end (self, i) &&
+  while (!ef_sql_text_is_end (self, i) &&
          (ef_sql_text_get (self, i)->depth > ef_sql_text_get (self, select)->depth ||
           !ef_sql_text_is_word (self, i, keyword)))
     i++;
@@ -218,122 +219,23 @@ ef_sql_text_dup_stream (const EfSqlText *self)
   guint select = ef_sql_text_find_select (self);
   char *stream = dup_source (self, ef_sql_text_find_clause (self, select, "FROM"));
 
-  for (guint i = 0; stream == NULL && !is_end (self, i); i++)
+  for (guint i = 0; stream == NULL && !ef_sql_text_is_end (self, i); i++)
     stream = dup_source (self, i);
 
   return stream;
 }
 
-/* Aggregates */
-
-static const char *const aggregates[] = {
-  "count",
-  "sum",
-  "total",
-  "avg",
-  "group_concat",
-  "json_group_array",
-  "json_group_object",
-  "distinctcount",
-  "stddev",
-  "stddev_pop",
-  "stddev_samp",
-  "variance",
-  "var_pop",
-  "var_samp",
-  NULL,
-};
-
-static gboolean
-has_one_argument (const EfSqlText *self, guint open)
+/* The last word of its kind within the parentheses that open at @open, though in none of those within,
+ * or 0. */
+guint
+ef_sql_text_find_within (const EfSqlText *self, guint open, const char *word)
 {
-  guint close = ef_sql_text_get (self, open)->close;
-
-  for (guint i = open + 1; i < close; i++)
+  for (guint i = ef_sql_text_get (self, open)->close; i > open; i--)
     if (ef_sql_text_get (self, i)->depth == ef_sql_text_get (self, open)->depth + 1 &&
-        ef_sql_text_is_symbol (self, i, ','))
-      return FALSE;
+        ef_sql_text_is_word (self, i, word))
+      return i;
 
-  return TRUE;
-}
-
-static gboolean
-is_aggregate (const EfSqlText *self, guint index)
-{
-  guint close;
-
-  if (!ef_sql_text_is_call (self, index))
-    return FALSE;
-
-  close = ef_sql_text_get (self, index + 1)->close;
-  if (ef_sql_text_is_word (self, close + 1, "OVER"))
-    return FALSE;
-
-  for (const char *const *name = aggregates; *name != NULL; name++)
-    if (ef_sql_text_is_word (self, index, *name))
-      return TRUE;
-
-  return (ef_sql_text_is_word (self, index, "min") || ef_sql_text_is_word (self, index, "max")) &&
-         has_one_argument (self, index + 1);
-}
-
-/* Whether the outermost query reads from the stream alone. Joined to a table, an event may well
- * have several rows to aggregate. */
-static gboolean
-reads_stream_alone (const EfSqlText *self, guint select, const char *stream)
-{
-  guint from = ef_sql_text_find_clause (self, select, "FROM");
-
-  if (is_end (self, from) ||
-      !ef_sql_token_is_name (&ef_sql_text_get (self, from + 1)->token, self->text, stream))
-    return FALSE;
-
-  for (guint i = from + 1;
-       !is_end (self, i) && !ef_sql_text_is_word (self, i, "WHERE") &&
-       !ef_sql_text_is_word (self, i, "GROUP") && !ef_sql_text_is_word (self, i, "ORDER");
-       i++)
-    if (ef_sql_text_is_word (self, i, "JOIN") || ef_sql_text_is_symbol (self, i, ','))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Without a window a query sees one event: to aggregate over that is always a mistake. */
-gboolean
-ef_sql_text_check_windowless (const EfSqlText *self,
-                              const char *stream,
-                              gsize *error_offset,
-                              GError **error)
-{
-  guint select = ef_sql_text_find_select (self);
-
-  if (!reads_stream_alone (self, select, stream))
-    return TRUE;
-
-  for (guint i = select; !is_end (self, i); i++)
-    {
-      if (ef_sql_text_get (self, i)->subquery)
-        continue;
-
-      if (is_aggregate (self, i))
-        {
-          g_autofree char *name =
-            ef_sql_token_dup_value (&ef_sql_text_get (self, i)->token, self->text);
-          g_autofree char *message = g_strdup_printf (
-            "%s() needs a window: without one the query sees one event at a time; say for instance "
-            "“FROM %s WINDOW TUMBLING(1 min)”",
-            name, stream);
-
-          return set_error (self, i, error_offset, error, message);
-        }
-
-      if (ef_sql_text_is_word (self, i, "GROUP") && ef_sql_text_is_word (self, i + 1, "BY"))
-        return set_error (
-          self, i, error_offset, error,
-          "GROUP BY needs a window: without one the query sees one event at a time");
-    }
-
-  return TRUE;
+  return 0;
 }
 
 /* Columns */
@@ -356,7 +258,7 @@ is_star (const EfSqlText *self, guint index)
 gboolean
 ef_sql_text_uses_column (const EfSqlText *self, const char *column)
 {
-  for (guint i = 0; !is_end (self, i); i++)
+  for (guint i = 0; !ef_sql_text_is_end (self, i); i++)
     if (is_star (self, i) || ef_sql_text_is_word (self, i, "NATURAL") ||
         ef_sql_token_is_name (&ef_sql_text_get (self, i)->token, self->text, column))
       return TRUE;
@@ -378,6 +280,24 @@ static const struct
   { "window_start", EF_COLUMN_LONG },
   { "window_end", EF_COLUMN_LONG },
   { "event_timestamp", EF_COLUMN_LONG },
+  { "eventTimestamp", EF_COLUMN_LONG },
+  { "now", EF_COLUMN_LONG },
+  { "currentTimeMillis", EF_COLUMN_LONG },
+  { "position", EF_COLUMN_LONG },
+  { "starts_with", EF_COLUMN_BOOL },
+  { "startsWith", EF_COLUMN_BOOL },
+  { "ends_with", EF_COLUMN_BOOL },
+  { "endsWith", EF_COLUMN_BOOL },
+  { "contains", EF_COLUMN_BOOL },
+  { "is_null", EF_COLUMN_BOOL },
+  { "is_not_null", EF_COLUMN_BOOL },
+  { "uuid", EF_COLUMN_STRING },
+  { "reverse", EF_COLUMN_STRING },
+  { "repeat", EF_COLUMN_STRING },
+  { "lpad", EF_COLUMN_STRING },
+  { "rpad", EF_COLUMN_STRING },
+  { "first", EF_COLUMN_ANY },
+  { "last", EF_COLUMN_ANY },
   { "avg", EF_COLUMN_DOUBLE },
   { "total", EF_COLUMN_DOUBLE },
   { "stddev", EF_COLUMN_DOUBLE },
@@ -443,20 +363,15 @@ type_of_column (const EfSqlText *self, guint first, guint end, EfSchema *input)
 static EfColumnType
 type_of_cast (const EfSqlText *self, guint open)
 {
-  guint close = ef_sql_text_get (self, open)->close;
+  guint as = ef_sql_text_find_within (self, open, "AS");
   EfColumnType type = EF_COLUMN_ANY;
+  g_autofree char *name = NULL;
 
-  for (guint i = close - 1; i > open; i--)
-    if (ef_sql_text_get (self, i)->depth == ef_sql_text_get (self, open)->depth + 1 &&
-        ef_sql_text_is_word (self, i, "AS"))
-      {
-        g_autofree char *name =
-          ef_sql_token_dup_value (&ef_sql_text_get (self, i + 1)->token, self->text);
+  if (as == 0)
+    return EF_COLUMN_ANY;
+  name = ef_sql_token_dup_value (&ef_sql_text_get (self, as + 1)->token, self->text);
 
-        return ef_column_type_from_string (name, &type) ? type : EF_COLUMN_ANY;
-      }
-
-  return type;
+  return ef_column_type_from_string (name, &type) ? type : EF_COLUMN_ANY;
 }
 
 static EfColumnType

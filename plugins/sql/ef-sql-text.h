@@ -26,6 +26,9 @@ typedef struct
 
 EfSqlText *ef_sql_text_new (const char *text, gsize *error_offset, GError **error);
 
+gboolean ef_sql_text_fail (
+  const EfSqlText *self, guint index, gsize *error_offset, GError **error, const char *message);
+
 void ef_sql_text_free (EfSqlText *self);
 
 const EfSqlPiece *ef_sql_text_get (const EfSqlText *self, guint index);
@@ -34,18 +37,17 @@ gboolean ef_sql_text_is_word (const EfSqlText *self, guint index, const char *wo
 
 gboolean ef_sql_text_is_symbol (const EfSqlText *self, guint index, char symbol);
 
+gboolean ef_sql_text_is_end (const EfSqlText *self, guint index);
+
 gboolean ef_sql_text_is_call (const EfSqlText *self, guint index);
+
+guint ef_sql_text_find_within (const EfSqlText *self, guint open, const char *word);
 
 guint ef_sql_text_find_select (const EfSqlText *self);
 
 guint ef_sql_text_find_clause (const EfSqlText *self, guint select, const char *keyword);
 
 char *ef_sql_text_dup_stream (const EfSqlText *self);
-
-gboolean ef_sql_text_check_windowless (const EfSqlText *self,
-                                       const char *stream,
-                                       gsize *error_offset,
-                                       GError **error);
 
 gboolean ef_sql_text_uses_column (const EfSqlText *self, const char *column);
 

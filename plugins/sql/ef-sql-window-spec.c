@@ -18,6 +18,7 @@ typedef enum
   ARGUMENT_TIME,
   ARGUMENT_COUNT,
   ARGUMENT_COLUMN,
+  ARGUMENT_ORDER, /* may be left out */
 } Argument;
 
 static const struct
@@ -54,6 +55,12 @@ static const struct
     { ARGUMENT_COLUMN, ARGUMENT_TIME },
     2,
     "EXTERNALTIMEBATCH(ts, 1 min)" },
+  { "sort",
+    EF_SQL_WINDOW_SORT,
+    { ARGUMENT_COUNT, ARGUMENT_COLUMN, ARGUMENT_ORDER },
+    3,
+    "SORT(10, price, 'desc')" },
+  { "delay", EF_SQL_WINDOW_DELAY, { ARGUMENT_TIME }, 1, "DELAY(30 sec)" },
 };
 
 static const struct
@@ -140,7 +147,7 @@ read_kind (Reader *reader, guint *kind)
 
   return fail (reader,
                "“%s” is no window%s Windows are tumbling, hopping, session, length, lengthBatch, "
-               "time, externalTime and externalTimeBatch",
+               "time, externalTime, externalTimeBatch, sort and delay",
                name, *hint != '\0' ? hint : ";");
 }
 
@@ -247,7 +254,7 @@ static gboolean
 read_column (Reader *reader, char **column)
 {
   if (reader->token.kind != EF_SQL_TOKEN_WORD && reader->token.kind != EF_SQL_TOKEN_NAME)
-    return fail (reader, "expected the column that has the time, in milliseconds");
+    return fail (reader, "expected a column: the one that has the time, or the order");
   *column = ef_sql_token_dup_value (&reader->token, reader->text);
   advance (reader);
 
@@ -263,6 +270,19 @@ read_column (Reader *reader, char **column)
 }
 
 static gboolean
+read_order (Reader *reader, gboolean *descending)
+{
+  g_autofree char *word = ef_sql_token_dup_value (&reader->token, reader->text);
+
+  *descending = g_ascii_strcasecmp (word, "desc") == 0;
+  if (!*descending && g_ascii_strcasecmp (word, "asc") != 0)
+    return fail (reader, "expected 'asc' or 'desc'");
+  advance (reader);
+
+  return TRUE;
+}
+
+static gboolean
 read_arguments (Reader *reader, guint kind, EfSqlWindowSpec *spec)
 {
   for (guint i = 0; i < kinds[kind].n_arguments; i++)
@@ -270,6 +290,9 @@ read_arguments (Reader *reader, guint kind, EfSqlWindowSpec *spec)
       gint64 *number = spec->size == 0 ? &spec->size : &spec->slide;
       gboolean done;
 
+      if (kinds[kind].arguments[i] == ARGUMENT_ORDER &&
+          !ef_sql_token_is_symbol (&reader->token, reader->text, ','))
+        break;
       if (i > 0 && !expect_symbol (reader, ','))
         return FALSE;
 
@@ -280,6 +303,9 @@ read_arguments (Reader *reader, guint kind, EfSqlWindowSpec *spec)
           break;
         case ARGUMENT_COUNT:
           done = read_count (reader, number);
+          break;
+        case ARGUMENT_ORDER:
+          done = read_order (reader, &spec->descending);
           break;
         case ARGUMENT_COLUMN:
         default:

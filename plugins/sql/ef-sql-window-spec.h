@@ -14,6 +14,8 @@ typedef enum
   EF_SQL_WINDOW_LENGTH,
   EF_SQL_WINDOW_LENGTH_BATCH,
   EF_SQL_WINDOW_TIME,
+  EF_SQL_WINDOW_SORT,
+  EF_SQL_WINDOW_DELAY,
 } EfSqlWindowKind;
 
 /* Which rows a query sees together, and when it is answered. */
@@ -22,7 +24,8 @@ typedef struct
   EfSqlWindowKind kind;
   gint64 size;  /* in microseconds, or for the length kinds a number of rows */
   gint64 slide; /* of a hopping window */
-  char *column; /* whose values, in milliseconds, are the time; NULL for the events' own time */
+  char *column; /* whose values are the time, in milliseconds, or the order; NULL: events' own time */
+  gboolean descending;
 } EfSqlWindowSpec;
 
 EfSqlWindowSpec *ef_sql_window_spec_parse (const char *text, gsize *error_offset, GError **error);

@@ -15,7 +15,7 @@
 struct _EfSqlWindow
 {
   EfSqlWindowSpec spec;
-  gint column; /* that has the time, or -1 */
+  gint column; /* that has the time, or the order; -1 without one */
   guint max_rows;
   EfSqlWindowFunc callback;
   gpointer user_data;
@@ -112,7 +112,7 @@ append (EfSqlWindow *self, EfEvent *event)
 static gint64
 get_time (EfSqlWindow *self, EfEvent *event)
 {
-  if (self->column < 0)
+  if (self->column < 0 || self->spec.kind == EF_SQL_WINDOW_SORT)
     return ef_event_get_timestamp (event);
 
   return CLAMP (ef_event_get_int64 (event, (guint) self->column), G_MININT64 / 4000,
@@ -259,6 +259,132 @@ add_to_time (EfSqlWindow *self, EfEvent *event, gint64 time, gint64 latest)
   return EF_SQL_WINDOW_ADDED;
 }
 
+/* The first rows in some order */
+
+/* NULL stands before numbers, and numbers before texts and bytes, as in SQLite. */
+static int
+get_class (const EfValue *value)
+{
+  switch ((EfColumnType) value->type)
+    {
+    case EF_COLUMN_NULL:
+    case EF_COLUMN_ANY:
+      return 0;
+    case EF_COLUMN_INT:
+    case EF_COLUMN_LONG:
+    case EF_COLUMN_BOOL:
+    case EF_COLUMN_FLOAT:
+    case EF_COLUMN_DOUBLE:
+      return 1;
+    case EF_COLUMN_STRING:
+    case EF_COLUMN_JSON:
+      return 2;
+    case EF_COLUMN_BYTES:
+    default:
+      return 3;
+    }
+}
+
+static double
+get_number (const EfValue *value)
+{
+  return value->type == EF_COLUMN_FLOAT || value->type == EF_COLUMN_DOUBLE ? value->v_double
+                                                                           : (double) value->v_int;
+}
+
+static int
+compare_numbers (const EfValue *a, const EfValue *b)
+{
+  gboolean are_integers = a->type != EF_COLUMN_FLOAT && a->type != EF_COLUMN_DOUBLE &&
+                          b->type != EF_COLUMN_FLOAT && b->type != EF_COLUMN_DOUBLE;
+  double x, y;
+
+  if (are_integers)
+    return (a->v_int > b->v_int) - (a->v_int < b->v_int);
+  x = get_number (a);
+  y = get_number (b);
+
+  return (x > y) - (x < y);
+}
+
+static int
+compare_values (const EfValue *a, const EfValue *b)
+{
+  int difference = get_class (a) - get_class (b);
+
+  if (difference != 0 || get_class (a) == 0)
+    return difference;
+  if (get_class (a) == 1)
+    return compare_numbers (a, b);
+
+  difference = memcmp (a->v_data, b->v_data, MIN (a->length, b->length));
+
+  return difference != 0 ? difference : (a->length > b->length) - (a->length < b->length);
+}
+
+/* Where a row belongs: behind all those that do not come after it. */
+static guint
+find_place (EfSqlWindow *self, EfEvent *event)
+{
+  const EfValue *value = &ef_event_peek_values (event)[self->column];
+  guint low = self->first, high = self->end;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      int order = compare_values (&ef_event_peek_values (self->rows[middle])[self->column], value);
+
+      if (self->spec.descending ? order >= 0 : order <= 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+static void
+add_to_sort (EfSqlWindow *self, EfEvent *event, gint64 time)
+{
+  guint place = find_place (self, event) - self->first;
+
+  append (self, event);
+  place += self->first;
+  memmove (self->rows + place + 1, self->rows + place,
+           (self->end - 1 - place) * sizeof *self->rows);
+  self->rows[place] = event;
+  if (ef_sql_window_get_n_rows (self) > self->spec.size)
+    ef_event_unref (self->rows[--self->end]);
+
+  answer (self, time, time);
+}
+
+/* Rows one by one, some time later */
+
+static void
+advance_delay (EfSqlWindow *self, gint64 now)
+{
+  while (self->first < self->end &&
+         now - self->spec.size >= get_time (self, self->rows[self->first]))
+    {
+      gint64 time = get_time (self, self->rows[self->first]);
+
+      self->callback (self->rows + self->first, 1, time, time + self->spec.size, self->user_data);
+      drop_first (self);
+    }
+}
+
+static EfSqlWindowResult
+add_to_delay (EfSqlWindow *self, EfEvent *event, gint64 time)
+{
+  advance_delay (self, time);
+  if (ef_sql_window_get_n_rows (self) >= self->max_rows)
+    return EF_SQL_WINDOW_FULL;
+  append (self, event);
+
+  return EF_SQL_WINDOW_ADDED;
+}
+
 /* All kinds */
 
 /* Adds a row, and answers for what thereby closes. */
@@ -268,7 +394,8 @@ ef_sql_window_add (EfSqlWindow *self, EfEvent *event)
   gint64 time, before = self->latest;
   EfSqlWindowResult result = EF_SQL_WINDOW_ADDED;
 
-  if (self->column >= 0 && ef_event_is_null (event, (guint) self->column))
+  if (self->column >= 0 && self->spec.kind != EF_SQL_WINDOW_SORT &&
+      ef_event_is_null (event, (guint) self->column))
     return EF_SQL_WINDOW_NO_TIME;
 
   time = get_time (self, event);
@@ -285,6 +412,12 @@ ef_sql_window_add (EfSqlWindow *self, EfEvent *event)
       break;
     case EF_SQL_WINDOW_LENGTH_BATCH:
       add_to_length_batch (self, event);
+      break;
+    case EF_SQL_WINDOW_SORT:
+      add_to_sort (self, event, time);
+      break;
+    case EF_SQL_WINDOW_DELAY:
+      result = add_to_delay (self, event, time);
       break;
     case EF_SQL_WINDOW_TIME:
     default:
@@ -310,6 +443,8 @@ ef_sql_window_advance (EfSqlWindow *self, gint64 now)
     advance_hops (self, now);
   else if (self->spec.kind == EF_SQL_WINDOW_SESSION)
     advance_session (self, now);
+  else if (self->spec.kind == EF_SQL_WINDOW_DELAY)
+    advance_delay (self, now);
 }
 
 /* When the clock closes a window the next time. */
@@ -320,6 +455,8 @@ ef_sql_window_get_due (EfSqlWindow *self)
     return EF_SQL_WINDOW_NEVER;
   if (self->spec.kind == EF_SQL_WINDOW_HOPPING)
     return self->next_end;
+  if (self->spec.kind == EF_SQL_WINDOW_DELAY)
+    return get_time (self, self->rows[self->first]) + self->spec.size;
 
   return self->spec.kind == EF_SQL_WINDOW_SESSION ? self->latest + self->spec.size
                                                   : EF_SQL_WINDOW_NEVER;
@@ -343,8 +480,12 @@ ef_sql_window_end (EfSqlWindow *self)
       if (self->first < self->end)
         answer_length (self);
       break;
+    case EF_SQL_WINDOW_DELAY:
+      advance_delay (self, G_MAXINT64);
+      break;
     case EF_SQL_WINDOW_LENGTH:
     case EF_SQL_WINDOW_TIME:
+    case EF_SQL_WINDOW_SORT:
     default:
       break;
     }

@@ -232,6 +232,8 @@ static void
 begin (EfSql *self)
 {
   g_mutex_lock (&self->setup.database->lock);
+  self->setup.database->scope.now =
+    ef_clock_get_real_time (ef_element_get_clock (EF_ELEMENT (self))) / 1000;
   self->out = ef_batch_new ();
 }
 
@@ -405,8 +407,7 @@ set_up (EfSql *self, GError **error)
   EfQueryPlace place = { 0 };
   gboolean done;
 
-  if (!ef_sql_setup_init (&self->setup, &self->settings, self->settings.database,
-                          ef_element_get_bus (EF_ELEMENT (self)), &place, error))
+  if (!ef_sql_setup_init (&self->setup, &self->settings, FALSE, ef_element_get_bus (EF_ELEMENT (self)), &place, error))
     {
       ef_sql_settings_locate_error (&self->settings, &place, error);
       return FALSE;

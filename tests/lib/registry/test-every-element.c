@@ -19,6 +19,7 @@ static const struct
 } values[] = {
   { "url", "ws://127.0.0.1:9/" },
   { "schema", "s STRING, p DOUBLE" },
+  { "stream", "s" },
   { "location", "/dev/null" },
   { "query", "SELECT * FROM input" },
 };

@@ -51,6 +51,15 @@ static const struct
     "SELECT last.id AS w, last.m - 50 AS s, last.m AS e, r.id FROM"
     " (SELECT * FROM timed WHERE t > m - 50) last JOIN (SELECT * FROM timed WHERE t > m - 50) r"
     " ON r.id <= last.id AND r.t > last.m - 50" },
+  { "sort", "SORT(7, v, 'desc')", FALSE, FALSE,
+    "SELECT w, s, s AS e, id FROM (SELECT last.id AS w, last.t AS s, r.id,"
+    " row_number() OVER (PARTITION BY last.id ORDER BY r.v DESC, r.id) AS place"
+    " FROM rows last JOIN rows r ON r.id <= last.id) WHERE place <= 7" },
+  { "sort-ascending", "SORT(5, k)", FALSE, FALSE,
+    "SELECT w, s, s AS e, id FROM (SELECT last.id AS w, last.t AS s, r.id,"
+    " row_number() OVER (PARTITION BY last.id ORDER BY r.k, r.id) AS place"
+    " FROM rows last JOIN rows r ON r.id <= last.id) WHERE place <= 5" },
+  { "delay", "DELAY(40 ms)", FALSE, TRUE, "SELECT id AS w, t AS s, t + 40 AS e, id FROM rows" },
 };
 
 static void

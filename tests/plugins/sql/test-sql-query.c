@@ -69,6 +69,26 @@ static const struct
   { "SELECT a FROM i LIMIT 0", "5|||||", "" },
   { "SELECT max(a, b) AS m FROM i", "5|6.5||||", "{\"m\":6.5}" },
   { "SELECT 1 AS one FROM i", "|||||", "{\"one\":1}" },
+  { "SELECT if(a > 1, 'x', 'y') AS x, ifThenElse(a > 9, 1, 2) AS y, nvl(s, 'none') AS z FROM i",
+    "2|||||", "{\"x\":\"x\",\"y\":2,\"z\":\"none\"}" },
+  { "SELECT greatest(a, 3) AS g, least(a, 3) AS l, char_length(s) AS c FROM i", "2||äö|||",
+    "{\"g\":3,\"l\":2,\"c\":2}" },
+  { "SELECT eventTimestamp() AS t, now() AS n, currentTimeMillis() AS m FROM i", "|||||",
+    "{\"t\":1767225600000,\"n\":1767225600000,\"m\":1767225600000}" },
+  { "SELECT reverse(s) AS r, repeat(s, 2) AS p, lpad(s, 4, '-+') AS l, rpad(s, 1) AS c FROM i",
+    "||äb|||", "{\"r\":\"bä\",\"p\":\"äbäb\",\"l\":\"-+äb\",\"c\":\"ä\"}" },
+  { "SELECT position('b' IN s) AS p, position('x' IN reverse(s)) AS n, 'b' IN ('b') AS i FROM i",
+    "||äbc|||", "{\"p\":2,\"n\":0,\"i\":1}" },
+  { "SELECT starts_with(s, 'ab') AS st, ends_with(s, 'b') AS e, contains(s, 'bc') AS c FROM i",
+    "||abc|||", "{\"st\":true,\"e\":false,\"c\":true}" },
+  { "SELECT s REGEXP '^a.c$' AS m, s REGEXP 'x' AS n FROM i", "||abc|||", "{\"m\":1,\"n\":0}" },
+  { "SELECT convert(s, 'double') AS d, convert(a, 'string') AS t, convert(s, 'bool') AS f FROM i",
+    "7||1.5|||", "{\"d\":1.5,\"t\":\"7\",\"f\":1}" },
+  { "SELECT instanceOfString(s) AS s, instanceOfLong(b) AS l, is_null(x) AS n, is_not_null(x) AS m "
+    "FROM i",
+    "|1.5|a|||", "{\"s\":1,\"l\":0,\"n\":true,\"m\":false}" },
+  { "SELECT length(uuid()) AS n FROM i", "|||||", "{\"n\":36}" },
+  { "SELECT a FROM (SELECT a FROM i) WHERE a > 1", "2|||||", "{\"a\":2}" },
 };
 
 static void

@@ -37,6 +37,9 @@ static const struct
   { "time(2 s)", EF_SQL_WINDOW_TIME, 2 * SEC, 2 * SEC, NULL },
   { "externalTime(Trades.T, 1 sec)", EF_SQL_WINDOW_TIME, SEC, SEC, "T" },
   { "externalTimeBatch(\"my time\", 1 sec)", EF_SQL_WINDOW_HOPPING, SEC, SEC, "my time" },
+  { "sort(3, price)", EF_SQL_WINDOW_SORT, 3, 3, "price" },
+  { "WINDOW('sort', 3, Trades.price, 'desc')", EF_SQL_WINDOW_SORT, 3, 3, "price" },
+  { "DELAY(30 sec)", EF_SQL_WINDOW_DELAY, 30 * SEC, 30 * SEC, NULL },
 };
 
 static void
@@ -80,7 +83,10 @@ static const struct
   { "LENGTH(0)", 7, "expected a number of rows" },
   { "LENGTH(1.5)", 7, "expected a number of rows" },
   { "('tumbling' 1 min)", 12, "expected “,”" },
-  { "EXTERNALTIMEBATCH(1 min)", 18, "expected the column" },
+  { "EXTERNALTIMEBATCH(1 min)", 18, "expected a column" },
+  { "SORT(3, price, down)", 15, "expected 'asc' or 'desc'" },
+  { "SORT(3)", 6, "expected “,”" },
+  { "SORT(3, price, 'asc', 2)", 20, "written as “SORT(10, price, 'desc')”" },
 };
 
 static void
@@ -204,6 +210,57 @@ test_full (void)
   g_assert_nonnull (strstr (errors, "the window is full: window-max-rows is 2"));
 }
 
+/* Rows leave one by one, each when its time is over. */
+static void
+test_delay (void)
+{
+  g_auto (EfSqlHarness) harness = { 0 };
+
+  ef_sql_harness_init (&harness, "v LONG", "query", "SELECT v, window_end() - 1767225600000 AS e FROM i",
+                       "window", "DELAY(1 sec)", NULL);
+  ef_sql_harness_put (&harness, 0, "1");
+  ef_sql_harness_advance (&harness, 400 * MS);
+  ef_sql_harness_put (&harness, 400 * MS, "2");
+  ef_sql_harness_assert (&harness, "");
+  ef_sql_harness_advance (&harness, 600 * MS);
+  ef_sql_harness_assert (&harness, "{\"v\":1,\"e\":1000}");
+  ef_sql_harness_advance (&harness, 399 * MS);
+  ef_sql_harness_assert (&harness, "");
+  ef_sql_harness_put (&harness, 1399 * MS, "3");
+  ef_sql_harness_advance (&harness, MS);
+  ef_sql_harness_assert (&harness, "{\"v\":2,\"e\":1400}");
+  ef_sql_harness_end (&harness);
+  ef_sql_harness_assert (&harness, "{\"v\":3,\"e\":2399}\nend");
+}
+
+/* The order is that of SQLite: NULL before numbers, numbers before texts; of equals the first stay. */
+static void
+test_sort (void)
+{
+  g_auto (EfSqlHarness) harness = { 0 };
+
+  ef_sql_harness_init (&harness, "k STRING, v DOUBLE", "query",
+                       "SELECT group_concat(k) AS k FROM i", "window", "SORT(3, v)", NULL);
+  ef_sql_harness_put (&harness, 0, "a|2.5");
+  ef_sql_harness_put (&harness, 0, "b|-1");
+  ef_sql_harness_put (&harness, 0, "c|2.5");
+  ef_sql_harness_put (&harness, 0, "d|2.5");
+  ef_sql_harness_put (&harness, 0, "e|");
+  ef_sql_harness_put (&harness, 0, "f|9");
+  ef_sql_harness_assert (&harness, "{\"k\":\"a\"}\n{\"k\":\"b,a\"}\n{\"k\":\"b,a,c\"}\n"
+                                   "{\"k\":\"b,a,c\"}\n{\"k\":\"e,b,a\"}\n{\"k\":\"e,b,a\"}");
+}
+
+/* No window keeps more rows than it may. */
+static void
+test_max_rows (void)
+{
+  g_autofree char *message = ef_sql_harness_fail ("query", "SELECT count(*) AS n FROM i", "window",
+                                                  "LENGTH(11)", "window-max-rows", "10", NULL);
+
+  g_assert_nonnull (strstr (message, "the window has 11 rows, but window-max-rows is 10"));
+}
+
 /* Functions over the rows of a window. */
 static void
 test_functions (void)
@@ -213,7 +270,8 @@ test_functions (void)
   ef_sql_harness_init (
     &harness, "k STRING, v DOUBLE", "query",
     "SELECT distinctCount(k) AS d, stddev(v) AS sd, stddev_samp(v) AS ss, variance(v) AS va, "
-    "max(event_timestamp()) - min(event_timestamp()) AS span, group_concat(k) AS ks FROM i",
+    "max(event_timestamp()) - min(event_timestamp()) AS span, group_concat(k) AS ks, "
+    "first(k) AS f, last(k) AS l, last(v) AS lv FROM i",
     "window", "LENGTHBATCH(4)", NULL);
   ef_sql_harness_put (&harness, 0, "a|2");
   ef_sql_harness_put (&harness, 5 * MS, "b|4");
@@ -221,7 +279,7 @@ test_functions (void)
   ef_sql_harness_put (&harness, 9 * MS, "|6");
   ef_sql_harness_assert (&harness,
                          "{\"d\":2,\"sd\":1.4142135623730951,\"ss\":1.632993161855452,\"va\":2.0,"
-                         "\"span\":9,\"ks\":\"a,b,a\"}");
+                         "\"span\":9,\"ks\":\"a,b,a\",\"f\":\"a\",\"l\":null,\"lv\":6.0}");
 }
 
 /* A group's aggregate joined to a table. */
@@ -257,6 +315,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sql/window/session-closes", test_session_closes);
   g_test_add_func ("/sql/window/external-late", test_external_late);
   g_test_add_func ("/sql/window/full", test_full);
+  g_test_add_func ("/sql/window/delay", test_delay);
+  g_test_add_func ("/sql/window/sort", test_sort);
+  g_test_add_func ("/sql/window/max-rows", test_max_rows);
   g_test_add_func ("/sql/window/functions", test_functions);
   g_test_add_func ("/sql/window/join", test_join);
 
