@@ -42,17 +42,34 @@ typedef struct
   GPtrArray *connectors; /* EfSqlConnector */
 } EfSqlStream;
 
+/* A column that a query's results go to. */
+typedef struct
+{
+  char *name;
+  gsize offset;
+} EfSqlTarget;
+
 typedef struct
 {
   char *text;   /* what SQLite gets: the file's own text, without what is not for SQLite */
-  gsize offset; /* where that begins */
+  gsize lead;   /* how much of it stands elsewhere in the file, where the output is named */
+  gsize offset; /* where the rest begins */
   char *stream; /* that it reads */
   gsize stream_offset;
   char *window; /* NULL without one */
   gsize window_offset;
   char *output; /* stream that it writes, NULL if it changes a table */
   gsize output_offset;
+  GArray *targets; /* EfSqlTarget, NULL if results go by their position */
+  GArray *options; /* EfSqlOption, of the annotation before it, or NULL */
+  gboolean is_feedback; /* what it makes comes back to it */
 } EfSqlStatement;
+
+typedef struct
+{
+  char *name;
+  gboolean is_defined; /* by what was parsed so far */
+} EfSqlTable;
 
 /* Where a piece of the statements that set tables up comes from. */
 typedef struct
@@ -65,11 +82,11 @@ typedef struct
 {
   const char *text;
   GPtrArray *streams; /* EfSqlStream, in the order in which they are first named */
-  GPtrArray *tables;  /* char * */
+  GPtrArray *tables;  /* EfSqlTable, all those of the file */
   GPtrArray *queries; /* EfSqlStatement */
   GString *init;      /* statements that set tables up */
   GArray *origins;    /* EfSqlOrigin */
-  char *database;     /* the file that tables are in, or NULL */
+  GPtrArray *files;   /* char *, that tables are in */
 } EfSqlApplication;
 
 EfSqlApplication *ef_sql_application_new (const char *text);
@@ -82,7 +99,11 @@ void ef_sql_application_free (EfSqlApplication *self);
 
 EfSqlStream *ef_sql_application_find_stream (EfSqlApplication *self, const char *name);
 
-gboolean ef_sql_application_has_table (EfSqlApplication *self, const char *name);
+EfSqlTable *ef_sql_application_find_table (EfSqlApplication *self, const char *name);
+
+void ef_sql_application_add_table (EfSqlApplication *self, const char *name);
+
+EfSqlStatement *ef_sql_application_add_query (EfSqlApplication *self);
 
 void ef_sql_connector_free (EfSqlConnector *self);
 

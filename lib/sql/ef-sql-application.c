@@ -37,6 +37,17 @@ statement_free (gpointer data)
   g_free (self->stream);
   g_free (self->window);
   g_free (self->output);
+  g_clear_pointer (&self->targets, g_array_unref);
+  g_clear_pointer (&self->options, g_array_unref);
+  g_free (self);
+}
+
+static void
+table_free (gpointer data)
+{
+  EfSqlTable *self = data;
+
+  g_free (self->name);
   g_free (self);
 }
 
@@ -47,7 +58,8 @@ ef_sql_application_new (const char *text)
 
   self->text = text;
   self->streams = g_ptr_array_new_with_free_func (stream_free);
-  self->tables = g_ptr_array_new_with_free_func (g_free);
+  self->tables = g_ptr_array_new_with_free_func (table_free);
+  self->files = g_ptr_array_new_with_free_func (g_free);
   self->queries = g_ptr_array_new_with_free_func (statement_free);
   self->init = g_string_new (NULL);
   self->origins = g_array_new (FALSE, FALSE, sizeof (EfSqlOrigin));
@@ -63,7 +75,7 @@ ef_sql_application_free (EfSqlApplication *self)
   g_ptr_array_unref (self->queries);
   g_string_free (self->init, TRUE);
   g_array_unref (self->origins);
-  g_free (self->database);
+  g_ptr_array_unref (self->files);
   g_free (self);
 }
 
@@ -95,14 +107,42 @@ ef_sql_application_add_stream (EfSqlApplication *self, const char *name, gsize o
   return stream;
 }
 
-gboolean
-ef_sql_application_has_table (EfSqlApplication *self, const char *name)
+/* Finds a table by its name, or returns %NULL. */
+EfSqlTable *
+ef_sql_application_find_table (EfSqlApplication *self, const char *name)
 {
   for (guint i = 0; i < self->tables->len; i++)
-    if (g_ascii_strcasecmp (g_ptr_array_index (self->tables, i), name) == 0)
-      return TRUE;
+    {
+      EfSqlTable *table = g_ptr_array_index (self->tables, i);
 
-  return FALSE;
+      if (g_ascii_strcasecmp (table->name, name) == 0)
+        return table;
+    }
+
+  return NULL;
+}
+
+void
+ef_sql_application_add_table (EfSqlApplication *self, const char *name)
+{
+  EfSqlTable *table;
+
+  if (ef_sql_application_find_table (self, name) != NULL)
+    return;
+
+  table = g_new0 (EfSqlTable, 1);
+  table->name = g_strdup (name);
+  g_ptr_array_add (self->tables, table);
+}
+
+EfSqlStatement *
+ef_sql_application_add_query (EfSqlApplication *self)
+{
+  EfSqlStatement *query = g_new0 (EfSqlStatement, 1);
+
+  g_ptr_array_add (self->queries, query);
+
+  return query;
 }
 
 /* The end of a message about a name that nobody knows. */
@@ -114,7 +154,7 @@ ef_sql_application_dup_hint (EfSqlApplication *self, const char *name, gboolean 
   for (guint i = 0; i < self->streams->len; i++)
     g_ptr_array_add (names, ((EfSqlStream *) g_ptr_array_index (self->streams, i))->name);
   for (guint i = 0; with_tables && i < self->tables->len; i++)
-    g_ptr_array_add (names, g_ptr_array_index (self->tables, i));
+    g_ptr_array_add (names, ((EfSqlTable *) g_ptr_array_index (self->tables, i))->name);
   g_ptr_array_add (names, NULL);
 
   return ef_suggest_hint (name, (const char *const *) names->pdata);

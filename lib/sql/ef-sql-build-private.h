@@ -5,9 +5,65 @@
 
 #include "ef-context.h"
 #include "ef-pipeline-spec.h"
-#include "ef-sql-application-private.h"
+#include "ef-sql-cursor-private.h"
 
 G_BEGIN_DECLS
+
+/* An application on its way to a spec. */
+typedef struct
+{
+  EfSqlApplication *app;
+  EfContext *context;
+  EfPipelineSpec *spec;
+} EfSqlBuilder;
+
+/* A property of an element that answers a query. */
+typedef struct
+{
+  const char *key;
+  char *value;
+  gsize offset;
+} EfSqlSetting;
+
+EfTextLocation ef_sql_builder_locate (EfSqlBuilder *self, gsize offset);
+
+void ef_sql_builder_add_property (
+  EfSqlBuilder *self, guint element, const char *key, const char *value, gsize offset);
+
+void ef_sql_builder_add_link (EfSqlBuilder *self, guint from, guint to, gsize offset);
+
+gboolean
+ef_sql_builder_fail_with (EfSqlBuilder *self, gsize offset, GError *wrong, GError **error);
+
+EfSqlStatement *ef_sql_builder_get_query (EfSqlBuilder *self, guint index);
+
+EfSqlStream *ef_sql_builder_get_output (EfSqlBuilder *self, EfSqlStatement *query);
+
+GArray *ef_sql_builder_list_settings (EfSqlBuilder *self, EfSqlStatement *query);
+
+gboolean ef_sql_builder_check_queries (EfSqlBuilder *self, GError **error);
+
+gboolean ef_sql_builder_check_keys (EfSqlBuilder *self,
+                                    EfElementFactory *factory,
+                                    GArray *options,
+                                    GError **error);
+
+gboolean ef_sql_builder_add_source (EfSqlBuilder *self,
+                                    EfSqlStream *stream,
+                                    EfSqlConnector *connector,
+                                    GArray *producers,
+                                    GError **error);
+
+gboolean ef_sql_builder_add_sink (EfSqlBuilder *self,
+                                  EfSqlConnector *connector,
+                                  GArray *consumers,
+                                  GError **error);
+
+gboolean ef_sql_builder_add_query (EfSqlBuilder *self,
+                                   EfSqlStatement *query,
+                                   guint *first,
+                                   guint *last,
+                                   GError **error);
 
 gboolean ef_sql_application_build (EfSqlApplication *self,
                                    EfContext *context,

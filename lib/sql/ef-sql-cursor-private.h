@@ -35,6 +35,8 @@ char *ef_sql_cursor_read_name (EfSqlCursor *self, const char *what, GError **err
 
 EfSqlConnector *ef_sql_cursor_read_annotation (EfSqlCursor *self, GError **error);
 
+GArray *ef_sql_cursor_read_info (EfSqlCursor *self, GError **error);
+
 EfSqlConnector *ef_sql_cursor_read_with (EfSqlCursor *self, GError **error);
 
 gboolean ef_sql_cursor_read_options (EfSqlCursor *self,
@@ -43,5 +45,8 @@ gboolean ef_sql_cursor_read_options (EfSqlCursor *self,
                                      GError **error);
 
 GArray *ef_sql_options_new (void);
+
+gboolean
+ef_sql_options_steal (GArray *options, const char *key, char **value, gsize *offset);
 
 G_END_DECLS

@@ -177,8 +177,8 @@ ef_sql_cursor_read_options (EfSqlCursor *cursor,
 }
 
 /* Takes an option out of a list. */
-static gboolean
-steal_option (GArray *options, const char *key, char **value, gsize *offset)
+gboolean
+ef_sql_options_steal (GArray *options, const char *key, char **value, gsize *offset)
 {
   for (guint i = 0; i < options->len; i++)
     {
@@ -197,19 +197,32 @@ steal_option (GArray *options, const char *key, char **value, gsize *offset)
   return FALSE;
 }
 
-/* Reads `@source (…)` or `@sink (…)`. */
+/* Reads `@info (…)`, which is for the query behind it; the cursor is at the word. */
+GArray *
+ef_sql_cursor_read_info (EfSqlCursor *cursor, GError **error)
+{
+  g_autoptr (GArray) options = ef_sql_options_new ();
+
+  ef_sql_cursor_next (cursor);
+  if (!ef_sql_cursor_expect_symbol (cursor, '(', "behind “@info”", error) ||
+      !ef_sql_cursor_read_options (cursor, options, NULL, error))
+    return NULL;
+
+  return g_steal_pointer (&options);
+}
+
+/* Reads `@source (…)` or `@sink (…)`, the `@` being behind us. */
 EfSqlConnector *
 ef_sql_cursor_read_annotation (EfSqlCursor *cursor, GError **error)
 {
   g_autoptr (EfSqlConnector) self = NULL;
-  gsize offset = cursor->token.offset;
+  gsize offset = cursor->behind - 1;
   gboolean is_sink;
 
-  ef_sql_cursor_next (cursor);
   is_sink = ef_sql_cursor_is_word (cursor, "sink");
   if (!is_sink && !ef_sql_cursor_is_word (cursor, "source"))
     {
-      ef_sql_cursor_fail (cursor, error, "expected “source” or “sink” behind “@”");
+      ef_sql_cursor_fail (cursor, error, "expected “source”, “sink” or “info” behind “@”");
       return NULL;
     }
   ef_sql_cursor_next (cursor);
@@ -220,7 +233,7 @@ ef_sql_cursor_read_annotation (EfSqlCursor *cursor, GError **error)
       !ef_sql_cursor_read_options (cursor, self->options, self, error))
     return NULL;
 
-  if (!steal_option (self->options, "type", &self->type, &self->type_offset))
+  if (!ef_sql_options_steal (self->options, "type", &self->type, &self->type_offset))
     {
       ef_sql_application_fail (cursor->text, offset, EF_ERROR_MISSING_KEY, error,
                                "“type” is missing: say for instance type='websocket'");
@@ -228,7 +241,7 @@ ef_sql_cursor_read_annotation (EfSqlCursor *cursor, GError **error)
     }
 
   if (self->mapping->len > 0 &&
-      !steal_option (self->mapping, "type", &self->format, &self->format_offset))
+      !ef_sql_options_steal (self->mapping, "type", &self->format, &self->format_offset))
     {
       ef_sql_application_fail (cursor->text,
                                g_array_index (self->mapping, EfSqlOption, 0).key_offset,
@@ -274,7 +287,7 @@ ef_sql_cursor_read_with (EfSqlCursor *cursor, GError **error)
       !ef_sql_cursor_read_options (cursor, self->options, NULL, error))
     return NULL;
 
-  if (!steal_option (self->options, "type", &role, &offset) ||
+  if (!ef_sql_options_steal (self->options, "type", &role, &offset) ||
       (g_ascii_strcasecmp (role, "source") != 0 && g_ascii_strcasecmp (role, "sink") != 0))
     {
       ef_sql_application_fail (cursor->text, offset, EF_ERROR_MISSING_KEY, error,
@@ -283,13 +296,13 @@ ef_sql_cursor_read_with (EfSqlCursor *cursor, GError **error)
     }
 
   self->is_sink = g_ascii_strcasecmp (role, "sink") == 0;
-  if (!steal_option (self->options, "extension", &self->type, &self->type_offset))
+  if (!ef_sql_options_steal (self->options, "extension", &self->type, &self->type_offset))
     {
       ef_sql_application_fail (cursor->text, self->offset, EF_ERROR_MISSING_KEY, error,
                                "“extension” is missing: say for instance extension='websocket'");
       return NULL;
     }
-  steal_option (self->options, "format", &self->format, &self->format_offset);
+  ef_sql_options_steal (self->options, "format", &self->format, &self->format_offset);
   sort_options (self);
 
   return g_steal_pointer (&self);

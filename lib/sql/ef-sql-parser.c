@@ -3,29 +3,23 @@
 
 #include "config.h"
 
-#include "ef-sql-cursor-private.h"
+#include "ef-schema-private.h"
+#include "ef-sql-parser-private.h"
 
 #include <string.h>
 
 /* The statements of an application. What SQLite can read is left to it; what is parsed here are
  * streams, their connections, and where the results of queries go. */
 
-typedef struct
-{
-  EfSqlApplication *app;
-  EfSqlCursor cursor;
-  GPtrArray *connectors; /* annotations that wait for their stream */
-} Parser;
-
 static gboolean
-fail_at (Parser *self, gsize offset, EfError code, GError **error, const char *message)
+fail_at (EfSqlParser *self, gsize offset, EfError code, GError **error, const char *message)
 {
   return ef_sql_application_fail (self->app->text, offset, code, error, "%s", message);
 }
 
 /* Goes past one token, or past all that is within a pair of parentheses. */
-static gboolean
-skip_piece (EfSqlCursor *cursor, GError **error)
+gboolean
+ef_sql_cursor_skip_piece (EfSqlCursor *cursor, GError **error)
 {
   EfSqlCursor start = *cursor;
   guint depth = 0;
@@ -48,38 +42,30 @@ skip_piece (EfSqlCursor *cursor, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_at_end (EfSqlCursor *cursor)
+gboolean
+ef_sql_cursor_is_at_end (const EfSqlCursor *cursor)
 {
   return cursor->token.kind == EF_SQL_TOKEN_END || ef_sql_cursor_is_symbol (cursor, ';');
 }
 
 /* Goes to the end of the statement, or to a keyword before it. */
-static gboolean
-skip_until (EfSqlCursor *cursor, const char *keyword, GError **error)
+gboolean
+ef_sql_cursor_skip_until (EfSqlCursor *cursor, const char *keyword, GError **error)
 {
-  while (!is_at_end (cursor) && (keyword == NULL || !ef_sql_cursor_is_word (cursor, keyword)))
-    if (!skip_piece (cursor, error))
+  while (!ef_sql_cursor_is_at_end (cursor) && (keyword == NULL || !ef_sql_cursor_is_word (cursor, keyword)))
+    if (!ef_sql_cursor_skip_piece (cursor, error))
       return FALSE;
 
   return TRUE;
 }
 
-static char *
-dup_range (Parser *self, gsize start, gsize end)
-{
-  while (end > start && g_ascii_isspace (self->app->text[end - 1]))
-    end--;
-
-  return g_strndup (self->app->text + start, end - start);
-}
-
 static gboolean
-check_new_name (Parser *self, const char *name, gsize offset, GError **error)
+check_new_name (EfSqlParser *self, const char *name, gsize offset, GError **error)
 {
   EfSqlStream *stream = ef_sql_application_find_stream (self->app, name);
+  EfSqlTable *table = ef_sql_application_find_table (self->app, name);
 
-  if ((stream == NULL || !stream->is_declared) && !ef_sql_application_has_table (self->app, name))
+  if ((stream == NULL || !stream->is_declared) && (table == NULL || !table->is_defined))
     return TRUE;
 
   return ef_sql_application_fail (self->app->text, offset, EF_ERROR_INVALID_VALUE, error,
@@ -88,32 +74,42 @@ check_new_name (Parser *self, const char *name, gsize offset, GError **error)
 
 /* Streams */
 
-static gboolean
-read_columns (Parser *self, EfSqlStream *stream, GError **error)
+/* What stands within the parentheses from @start to @end, with blanks where comments are. */
+static char *
+dup_columns (EfSqlParser *self, gsize start, gsize end)
 {
-  gsize start = self->cursor.token.offset;
-  g_autofree char *columns = NULL;
-  GError *wrong = NULL;
+  char *columns = g_strnfill (end - start, ' ');
+  EfSqlToken token;
 
-  if (!ef_sql_cursor_is_symbol (&self->cursor, '('))
-    return ef_sql_cursor_fail (&self->cursor, error, "expected “(” and the columns of the stream");
-  if (!skip_piece (&self->cursor, error))
-    return FALSE;
+  for (ef_sql_token_next (self->app->text, start, &token); token.offset < end;
+       ef_sql_token_next (self->app->text, token.offset + token.length, &token))
+    memcpy (columns + (token.offset - start), self->app->text + token.offset, token.length);
 
-  columns = g_strndup (self->app->text + start + 1, self->cursor.behind - start - 2);
-
-  stream->schema = ef_schema_parse (columns, &wrong);
-  if (stream->schema == NULL)
-    {
-      fail_at (self, start + 1, (EfError) wrong->code, error, wrong->message);
-      g_error_free (wrong);
-    }
-
-  return stream->schema != NULL;
+  return columns;
 }
 
 static gboolean
-parse_stream (Parser *self, GError **error)
+read_columns (EfSqlParser *self, EfSqlStream *stream, GError **error)
+{
+  gsize start = self->cursor.token.offset + 1, offset;
+  g_autofree char *columns = NULL;
+  g_autoptr (GError) wrong = NULL;
+
+  if (!ef_sql_cursor_is_symbol (&self->cursor, '('))
+    return ef_sql_cursor_fail (&self->cursor, error, "expected “(” and the columns of the stream");
+  if (!ef_sql_cursor_skip_piece (&self->cursor, error))
+    return FALSE;
+
+  columns = dup_columns (self, start, self->cursor.behind - 1);
+  stream->schema = ef_schema_parse_located (columns, &offset, &wrong);
+
+  return stream->schema != NULL ? TRUE
+                                : fail_at (self, start + offset, (EfError) wrong->code, error,
+                                           wrong->message);
+}
+
+static gboolean
+parse_stream (EfSqlParser *self, GError **error)
 {
   gsize offset = self->cursor.token.offset;
   g_autofree char *name = ef_sql_cursor_read_name (&self->cursor, "the stream", error);
@@ -147,8 +143,8 @@ parse_stream (Parser *self, GError **error)
 
 /* Tables */
 
-static void
-add_init (Parser *self, gsize start, gsize end)
+void
+ef_sql_parser_add_init (EfSqlParser *self, gsize start, gsize end)
 {
   EfSqlOrigin origin = { self->app->init->len, start };
 
@@ -157,257 +153,124 @@ add_init (Parser *self, gsize start, gsize end)
 }
 
 static gboolean
-read_table_options (Parser *self, char **file, GError **error)
+read_table_options (EfSqlParser *self, char **file, GError **error)
 {
   g_autoptr (GArray) options = ef_sql_options_new ();
+  gsize offset;
 
   if (!ef_sql_cursor_expect_symbol (&self->cursor, '(', "behind “WITH”", error) ||
       !ef_sql_cursor_read_options (&self->cursor, options, NULL, error))
     return FALSE;
 
-  for (guint i = 0; i < options->len; i++)
-    {
-      EfSqlOption *option = &g_array_index (options, EfSqlOption, i);
+  ef_sql_options_steal (options, "sqlite.database", file, &offset);
+  if (options->len == 0)
+    return TRUE;
 
-      if (!g_str_equal (option->key, "sqlite.database"))
-        return ef_sql_application_fail (
-          self->app->text, option->key_offset, EF_ERROR_UNKNOWN_KEY, error,
-          "a table has no key “%s”; its only one is sqlite.database", option->key);
-      if (self->app->database != NULL && !g_str_equal (self->app->database, option->value))
-        return ef_sql_application_fail (self->app->text, option->value_offset,
-                                        EF_ERROR_INVALID_VALUE, error,
-                                        "the tables of an application are in one file, which is "
-                                        "“%s” already",
-                                        self->app->database);
-      *file = g_strdup (option->value);
-    }
-
-  return TRUE;
+  return ef_sql_application_fail (
+    self->app->text, g_array_index (options, EfSqlOption, 0).key_offset, EF_ERROR_UNKNOWN_KEY,
+    error, "a table has no key “%s”; its only one is sqlite.database",
+    g_array_index (options, EfSqlOption, 0).key);
 }
 
-/* `CREATE TABLE name …`, the cursor being behind TABLE. What is in memory is a temporary table, so
- * that it may stand beside one that is in a file. */
+/* Where a table is made. What is in memory is a temporary table, so that it may stand beside those
+ * that are in files, of which the first is SQLite's “main” and others are attached by their name. */
+static void
+append_place (EfSqlParser *self, const char *file)
+{
+  GString *init = self->app->init;
+
+  if (file == NULL)
+    {
+      g_string_append (init, "CREATE TEMP TABLE IF NOT EXISTS ");
+      return;
+    }
+
+  if (!g_ptr_array_find_with_equal_func (self->app->files, file, g_str_equal, NULL))
+    g_ptr_array_add (self->app->files, g_strdup (file));
+  if (g_str_equal (g_ptr_array_index (self->app->files, 0), file))
+    {
+      g_string_append (init, "CREATE TABLE IF NOT EXISTS main.");
+      return;
+    }
+
+  g_string_append (init, "CREATE TABLE IF NOT EXISTS \"");
+  for (; *file != '\0'; file++)
+    g_string_append_printf (init, *file == '"' ? "\"\"" : "%c", *file);
+  g_string_append (init, "\".");
+}
+
+static void
+skip_if_not_exists (EfSqlCursor *cursor)
+{
+  if (ef_sql_cursor_skip_word (cursor, "IF"))
+    {
+      ef_sql_cursor_skip_word (cursor, "NOT");
+      ef_sql_cursor_skip_word (cursor, "EXISTS");
+    }
+}
+
+/* `CREATE TABLE name …`, the cursor being behind TABLE. */
 static gboolean
-parse_table (Parser *self, GError **error)
+parse_table (EfSqlParser *self, GError **error)
 {
   g_autofree char *name = NULL;
   g_autofree char *file = NULL;
-  gsize offset, start, end;
+  gsize start, end;
 
-  if (ef_sql_cursor_skip_word (&self->cursor, "IF"))
-    {
-      ef_sql_cursor_skip_word (&self->cursor, "NOT");
-      ef_sql_cursor_skip_word (&self->cursor, "EXISTS");
-    }
-
-  offset = start = self->cursor.token.offset;
+  skip_if_not_exists (&self->cursor);
+  start = self->cursor.token.offset;
   name = ef_sql_cursor_read_name (&self->cursor, "the table", error);
-  if (name == NULL || !check_new_name (self, name, offset, error))
+  if (name == NULL || !check_new_name (self, name, start, error) ||
+      !ef_sql_cursor_skip_until (&self->cursor, "WITH", error))
     return FALSE;
-  if (ef_sql_application_find_stream (self->app, name) != NULL)
-    return ef_sql_application_fail (self->app->text, offset, EF_ERROR_INVALID_VALUE, error,
-                                    "“%s” is a stream already", name);
 
-  if (!skip_until (&self->cursor, "WITH", error))
-    return FALSE;
   end = self->cursor.token.offset;
   if (ef_sql_cursor_skip_word (&self->cursor, "WITH") && !read_table_options (self, &file, error))
     return FALSE;
 
-  g_string_append (self->app->init, file != NULL ? "CREATE TABLE IF NOT EXISTS main."
-                                                 : "CREATE TEMP TABLE IF NOT EXISTS ");
-  add_init (self, start, end);
+  append_place (self, file);
+  ef_sql_parser_add_init (self, start, end);
   g_string_append (self->app->init, ";\n");
-  g_ptr_array_add (self->app->tables, g_steal_pointer (&name));
-  if (self->app->database == NULL)
-    self->app->database = g_steal_pointer (&file);
+  ef_sql_application_find_table (self->app, name)->is_defined = TRUE;
 
   return TRUE;
 }
 
-/* Queries */
-
-typedef struct
-{
-  gsize start;
-  gsize end;
-  char *output;
-  gsize output_offset;
-} Range;
-
+/* Finds the names of all tables, so that they may be used before they are defined. */
 static void
-blank (char *text, gsize start, gsize end)
+find_tables (EfSqlParser *self)
 {
-  for (gsize i = start; i < end; i++)
-    if (text[i] != '\n')
-      text[i] = ' ';
-}
-
-/* Takes the window out of a query's text: `WINDOW kind (…)` or `WINDOW (…)`, but not SQLite's own
- * `WINDOW name AS (…)`. */
-static gboolean
-take_window (Parser *self, EfSqlStatement *query, EfSqlCursor at, GError **error)
-{
-  EfSqlCursor cursor = at;
-  gsize start = at.token.offset, first, end;
+  EfSqlCursor cursor = { .text = self->app->text };
+  gboolean begins = TRUE;
 
   ef_sql_cursor_next (&cursor);
-  first = cursor.token.offset;
-  if (ef_sql_cursor_is_name (&cursor))
-    ef_sql_cursor_next (&cursor);
-  if (!ef_sql_cursor_is_symbol (&cursor, '('))
-    return TRUE;
-
-  if (query->window != NULL)
-    return fail_at (self, start, EF_ERROR_SYNTAX, error, "a query has one window");
-  if (!skip_piece (&cursor, error))
-    return FALSE;
-
-  end = cursor.behind;
-  query->window = dup_range (self, first, end);
-  query->window_offset = first;
-  blank (query->text, start - query->offset, end - query->offset);
-
-  return TRUE;
-}
-
-static gboolean
-find_windows (Parser *self, EfSqlStatement *query, gsize end, GError **error)
-{
-  EfSqlCursor cursor = { .text = self->app->text };
-
-  for (ef_sql_token_next (cursor.text, query->offset, &cursor.token); cursor.token.offset < end;
-       ef_sql_cursor_next (&cursor))
-    if (ef_sql_cursor_is_word (&cursor, "WINDOW") && !take_window (self, query, cursor, error))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-add_query (Parser *self, Range *range, GError **error)
-{
-  EfSqlStatement *query = g_new0 (EfSqlStatement, 1);
-
-  query->text = dup_range (self, range->start, range->end);
-  query->offset = range->start;
-  query->output = range->output;
-  query->output_offset = range->output_offset;
-  g_ptr_array_add (self->app->queries, query);
-
-  if (query->output != NULL && ef_sql_application_find_stream (self->app, query->output) == NULL)
-    ef_sql_application_add_stream (self->app, query->output, query->output_offset);
-
-  return find_windows (self, query, range->end, error);
-}
-
-/* `SELECT … INSERT INTO name`, or `SELECT …` behind `INSERT INTO name`. */
-static gboolean
-parse_select (Parser *self, Range *range, GError **error)
-{
-  range->start = self->cursor.token.offset;
-  if (!skip_until (&self->cursor, range->output == NULL ? "INSERT" : NULL, error))
-    return FALSE;
-  range->end = self->cursor.token.offset;
-
-  if (range->output == NULL)
+  while (cursor.token.kind != EF_SQL_TOKEN_END && cursor.token.kind != EF_SQL_TOKEN_UNFINISHED)
     {
-      if (!ef_sql_cursor_skip_word (&self->cursor, "INSERT") ||
-          !ef_sql_cursor_skip_word (&self->cursor, "INTO"))
-        return ef_sql_cursor_fail (&self->cursor, error,
-                                   "expected “INSERT INTO” and the stream that the results go to");
-      range->output_offset = self->cursor.token.offset;
-      range->output = ef_sql_cursor_read_name (&self->cursor, "the stream", error);
-      if (range->output == NULL)
-        return FALSE;
-    }
-
-  if (ef_sql_application_has_table (self->app, range->output))
-    return ef_sql_application_fail (self->app->text, range->output_offset, EF_ERROR_SYNTAX, error,
-                                    "“%s” is a table: say “INSERT INTO %s SELECT …”", range->output,
-                                    range->output);
-
-  return add_query (self, range, error);
-}
-
-/* Whether anything is read FROM within a statement, which then is answered for each event rather
- * than run once. */
-static gboolean
-reads_stream (Parser *self, gsize start, gsize end)
-{
-  EfSqlCursor cursor = { .text = self->app->text };
-  gboolean is_source = FALSE;
-
-  for (ef_sql_token_next (cursor.text, start, &cursor.token); cursor.token.offset < end;
-       ef_sql_cursor_next (&cursor))
-    {
-      if (is_source && ef_sql_cursor_is_name (&cursor))
+      if (begins && (ef_sql_cursor_skip_word (&cursor, "CREATE") ||
+                     ef_sql_cursor_skip_word (&cursor, "DEFINE")))
         {
-          g_autofree char *name = ef_sql_token_dup_value (&cursor.token, cursor.text);
+          begins = FALSE;
+          if (!ef_sql_cursor_skip_word (&cursor, "TABLE"))
+            continue;
+          skip_if_not_exists (&cursor);
+          if (ef_sql_cursor_is_name (&cursor))
+            {
+              g_autofree char *name = ef_sql_token_dup_value (&cursor.token, cursor.text);
 
-          if (!ef_sql_application_has_table (self->app, name))
-            return TRUE;
+              ef_sql_application_add_table (self->app, name);
+            }
+          continue;
         }
-      is_source =
-        ef_sql_cursor_is_word (&cursor, "FROM") || ef_sql_cursor_is_word (&cursor, "JOIN");
+
+      begins = ef_sql_cursor_is_symbol (&cursor, ';');
+      ef_sql_cursor_next (&cursor);
     }
-
-  return FALSE;
 }
 
-/* A change of a table, by events or once. */
-static gboolean
-parse_change (Parser *self, gsize start, GError **error)
-{
-  Range range = { .start = start };
-
-  if (!skip_until (&self->cursor, NULL, error))
-    return FALSE;
-  range.end = self->cursor.token.offset;
-
-  if (reads_stream (self, start, range.end))
-    return add_query (self, &range, error);
-
-  add_init (self, range.start, range.end);
-  g_string_append (self->app->init, ";\n");
-
-  return TRUE;
-}
+/* Statements */
 
 static gboolean
-parse_insert (Parser *self, GError **error)
-{
-  gsize start = self->cursor.token.offset;
-  g_autofree char *name = NULL;
-  Range range = { 0 };
-  EfSqlCursor name_at;
-
-  ef_sql_cursor_next (&self->cursor);
-  if (ef_sql_cursor_skip_word (&self->cursor, "OR"))
-    ef_sql_cursor_next (&self->cursor);
-  if (!ef_sql_cursor_skip_word (&self->cursor, "INTO"))
-    return ef_sql_cursor_fail (&self->cursor, error, "expected “INTO”");
-
-  name_at = self->cursor;
-  name = ef_sql_cursor_read_name (&self->cursor, "a stream or a table", error);
-  if (name == NULL)
-    return FALSE;
-  if (ef_sql_application_has_table (self->app, name))
-    return parse_change (self, start, error);
-
-  if (!ef_sql_cursor_is_word (&self->cursor, "SELECT") &&
-      !ef_sql_cursor_is_word (&self->cursor, "WITH"))
-    return ef_sql_cursor_fail (
-      &self->cursor, error, "expected “SELECT”, whose results the stream “%s” takes in their order",
-      name);
-  range.output = g_steal_pointer (&name);
-  range.output_offset = name_at.token.offset;
-
-  return parse_select (self, &range, error);
-}
-
-static gboolean
-parse_create (Parser *self, GError **error)
+parse_create (EfSqlParser *self, GError **error)
 {
   gsize start = self->cursor.token.offset;
 
@@ -421,42 +284,48 @@ parse_create (Parser *self, GError **error)
     return parse_table (self, error);
   if (ef_sql_cursor_is_word (&self->cursor, "INDEX") ||
       ef_sql_cursor_is_word (&self->cursor, "UNIQUE"))
-    return parse_change (self, start, error);
+    return ef_sql_parser_read_change (self, start, error);
 
   return ef_sql_cursor_fail (&self->cursor, error, "expected “STREAM”, “TABLE” or “INDEX”");
 }
 
+/* `@source (…)` and `@sink (…)` are for the stream behind them, `@info (…)` for the query. */
 static gboolean
-parse_statement (Parser *self, GError **error)
+parse_annotation (EfSqlParser *self, GError **error)
+{
+  EfSqlCursor *cursor = &self->cursor;
+  gsize offset = cursor->token.offset;
+  EfSqlConnector *connector;
+
+  ef_sql_cursor_next (cursor);
+  if (ef_sql_cursor_is_word (cursor, "info"))
+    {
+      if (self->info != NULL)
+        return ef_sql_cursor_fail (cursor, error, "expected the query that “@info” belongs to");
+      self->info = ef_sql_cursor_read_info (cursor, error);
+      self->info_offset = offset;
+      return self->info != NULL;
+    }
+
+  connector = ef_sql_cursor_read_annotation (cursor, error);
+  if (connector != NULL)
+    g_ptr_array_add (self->connectors, connector);
+
+  return connector != NULL;
+}
+
+static gboolean
+parse_query (EfSqlParser *self, GError **error)
 {
   EfSqlCursor *cursor = &self->cursor;
 
-  if (ef_sql_cursor_is_symbol (cursor, '@'))
-    {
-      EfSqlConnector *connector = ef_sql_cursor_read_annotation (cursor, error);
-
-      if (connector != NULL)
-        g_ptr_array_add (self->connectors, connector);
-      return connector != NULL;
-    }
-
-  if (ef_sql_cursor_is_word (cursor, "CREATE") || ef_sql_cursor_is_word (cursor, "DEFINE"))
-    return parse_create (self, error);
-
-  if (self->connectors->len > 0)
-    return ef_sql_cursor_fail (cursor, error, "expected “CREATE STREAM” behind the annotations");
-
   if (ef_sql_cursor_is_word (cursor, "INSERT"))
-    return parse_insert (self, error);
+    return ef_sql_parser_read_insert (self, error);
   if (ef_sql_cursor_is_word (cursor, "SELECT") || ef_sql_cursor_is_word (cursor, "WITH"))
-    {
-      Range range = { 0 };
-
-      return parse_select (self, &range, error);
-    }
+    return ef_sql_parser_read_select (self, error);
   if (ef_sql_cursor_is_word (cursor, "UPDATE") || ef_sql_cursor_is_word (cursor, "DELETE") ||
       ef_sql_cursor_is_word (cursor, "REPLACE"))
-    return parse_change (self, cursor->token.offset, error);
+    return ef_sql_parser_read_change (self, cursor->token.offset, error);
 
   return ef_sql_cursor_fail (cursor, error,
                              "expected a statement: CREATE STREAM, CREATE TABLE, INSERT, SELECT, "
@@ -464,7 +333,32 @@ parse_statement (Parser *self, GError **error)
 }
 
 static gboolean
-parse (Parser *self, GError **error)
+parse_statement (EfSqlParser *self, GError **error)
+{
+  EfSqlCursor *cursor = &self->cursor;
+
+  if (ef_sql_cursor_is_symbol (cursor, '@'))
+    return parse_annotation (self, error);
+
+  if (ef_sql_cursor_is_word (cursor, "CREATE") || ef_sql_cursor_is_word (cursor, "DEFINE"))
+    {
+      if (!parse_create (self, error))
+        return FALSE;
+    }
+  else if (self->connectors->len > 0)
+    return ef_sql_cursor_fail (cursor, error, "expected “CREATE STREAM” behind the annotations");
+  else if (!parse_query (self, error))
+    return FALSE;
+
+  if (self->info != NULL)
+    return fail_at (self, self->info_offset, EF_ERROR_SYNTAX, error,
+                    "expected a query behind “@info”, which this is for");
+
+  return TRUE;
+}
+
+static gboolean
+parse (EfSqlParser *self, GError **error)
 {
   ef_sql_cursor_next (&self->cursor);
 
@@ -480,29 +374,32 @@ parse (Parser *self, GError **error)
 
       if (!parse_statement (self, error))
         return FALSE;
-      if (!is_annotation && !is_at_end (&self->cursor))
+      if (!is_annotation && !ef_sql_cursor_is_at_end (&self->cursor))
         return ef_sql_cursor_fail (&self->cursor, error, "expected “;” behind the statement");
     }
 
   if (self->connectors->len > 0)
     return ef_sql_cursor_fail (&self->cursor, error,
                                "expected “CREATE STREAM” behind the annotations");
+  if (self->info != NULL)
+    return fail_at (self, self->info_offset, EF_ERROR_SYNTAX, error,
+                    "expected a query behind “@info”, which this is for");
   if (self->app->queries->len == 0 && self->app->streams->len == 0)
     return ef_sql_cursor_fail (&self->cursor, error, "expected a stream or a query");
 
   return TRUE;
 }
 
-/* Parses an application. No name is looked up yet but those of tables, which stand before their
- * use. */
+/* Parses an application. No name is looked up yet but those of tables. */
 EfSqlApplication *
 ef_sql_application_parse (const char *text, GError **error)
 {
   g_autoptr (EfSqlApplication) app = ef_sql_application_new (text);
   g_autoptr (GPtrArray) connectors =
     g_ptr_array_new_with_free_func ((GDestroyNotify) ef_sql_connector_free);
-  Parser parser = { .app = app, .cursor = { .text = text }, .connectors = connectors };
+  EfSqlParser parser = { .app = app, .cursor = { .text = text }, .connectors = connectors };
   const char *bad;
+  gboolean done;
 
   if (!g_utf8_validate (text, -1, &bad))
     {
@@ -511,5 +408,9 @@ ef_sql_application_parse (const char *text, GError **error)
       return NULL;
     }
 
-  return parse (&parser, error) ? g_steal_pointer (&app) : NULL;
+  find_tables (&parser);
+  done = parse (&parser, error);
+  g_clear_pointer (&parser.info, g_array_unref);
+
+  return done ? g_steal_pointer (&app) : NULL;
 }

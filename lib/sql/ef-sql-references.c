@@ -26,7 +26,7 @@ is_defined (Finder *self, const char *name)
     if (g_ascii_strcasecmp (g_ptr_array_index (self->defined, i), name) == 0)
       return TRUE;
 
-  return ef_sql_application_has_table (self->app, name) || g_str_has_prefix (name, "sqlite_") ||
+  return ef_sql_application_find_table (self->app, name) != NULL || g_str_has_prefix (name, "sqlite_") ||
          g_str_has_prefix (name, "pragma_");
 }
 
@@ -68,7 +68,7 @@ static gboolean
 add_reference (Finder *self, EfSqlCursor *cursor, GError **error)
 {
   g_autofree char *name = ef_sql_token_dup_value (&cursor->token, cursor->text);
-  gsize offset = self->query->offset + cursor->token.offset;
+  gsize offset = self->query->offset + cursor->token.offset - self->query->lead;
   EfSqlStream *stream = ef_sql_application_find_stream (self->app, name);
   g_autofree char *hint = NULL;
 
@@ -96,6 +96,13 @@ add_reference (Finder *self, EfSqlCursor *cursor, GError **error)
     }
 
   return TRUE;
+}
+
+static gboolean
+begins_query (EfSqlCursor *cursor)
+{
+  return ef_sql_cursor_is_word (cursor, "SELECT") || ef_sql_cursor_is_word (cursor, "VALUES") ||
+         ef_sql_cursor_is_word (cursor, "WITH");
 }
 
 static gboolean
@@ -131,7 +138,8 @@ find_references (Finder *self, GError **error)
       EfSqlCursor next = cursor;
 
       ef_sql_cursor_next (&next);
-      if (expected && ef_sql_cursor_is_name (&cursor) && !ef_sql_cursor_is_symbol (&next, '(') &&
+      if (expected && ef_sql_cursor_is_name (&cursor) && !begins_query (&cursor) &&
+          !ef_sql_cursor_is_symbol (&next, '(') &&
           !ef_sql_cursor_is_symbol (&next, '.') && !add_reference (self, &cursor, error))
         return FALSE;
 
