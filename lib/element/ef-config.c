@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-config-key-private.h"
+#include "ef-config-refresh-private.h"
 #include "ef-config-value-private.h"
 #include "ef-config.h"
 #include "ef-element-private.h"
@@ -19,7 +20,7 @@ typedef struct
   char *key;
   EfConfigKey resolved;
   GValue value;      /* of an entry: its text */
-  gboolean masked;
+  char *template;    /* what was written, if values were put into it: then it is masked */
 } Setting;
 
 static void
@@ -28,6 +29,7 @@ setting_free (Setting *self)
   if (G_IS_VALUE (&self->value))
     g_value_unset (&self->value);
   g_free (self->key);
+  g_free (self->template);
   g_free (self);
 }
 
@@ -49,17 +51,18 @@ is_masked (EfElement *self, const char *property, const char *entry)
   return priv->masked != NULL && g_hash_table_contains (priv->masked, key);
 }
 
+/* @template is NULL for a value that may be shown. */
 static void
-set_masked (EfElement *self, const char *property, const char *entry, gboolean masked)
+set_masked (EfElement *self, const char *property, const char *entry, const char *template)
 {
   EfElementPrivate *priv = ef_element_get_private (self);
   g_autofree char *key = mask_key (property, entry);
 
   if (priv->masked == NULL)
-    priv->masked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    priv->masked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  if (masked)
-    g_hash_table_add (priv->masked, g_steal_pointer (&key));
+  if (template != NULL)
+    g_hash_table_replace (priv->masked, g_steal_pointer (&key), g_strdup (template));
   else
     g_hash_table_remove (priv->masked, key);
 }
@@ -87,7 +90,7 @@ static gboolean
 read_value (EfElement *self, Setting *setting, const char *text, GError **error)
 {
   GParamSpec *pspec = setting->resolved.pspec;
-  const char *shown = setting->masked || (pspec->flags & EF_PARAM_SECRET) ? EF_REDACTED : text;
+  const char *shown = setting->template != NULL || (pspec->flags & EF_PARAM_SECRET) ? EF_REDACTED : text;
 
   if (setting->resolved.entry != NULL)
     {
@@ -107,6 +110,7 @@ read_setting (EfElement *self, const char *key, const char *text, GError **error
   g_autoptr (Setting) setting = g_new0 (Setting, 1);
   g_autofree char *subject = NULL;
   g_autofree char *substituted = NULL;
+  gboolean is_template = FALSE;
 
   setting->key = g_strdup (key);
   if (!ef_config_key_resolve (EF_ELEMENT_GET_CLASS (self), owner, setting->key, &setting->resolved,
@@ -114,7 +118,9 @@ read_setting (EfElement *self, const char *key, const char *text, GError **error
     return NULL;
 
   subject = ef_config_key_describe (owner, key, &setting->resolved);
-  substituted = ef_substitute (text, &setting->masked, error);
+  substituted = ef_substitute (text, &is_template, error);
+  if (is_template)
+    setting->template = g_strdup (text);
   if (substituted == NULL || !read_value (self, setting, substituted, error))
     {
       g_prefix_error (error, "%s: ", subject);
@@ -154,7 +160,7 @@ apply_setting (EfElement *self, Setting *setting)
   const char *property = setting->resolved.pspec->name;
   const char *entry = setting->resolved.entry;
 
-  set_masked (self, property, entry, setting->masked);
+  set_masked (self, property, entry, setting->template);
   if (entry != NULL)
     {
       g_autoptr (GHashTable) table = copy_table (self, property);
@@ -277,6 +283,60 @@ ef_element_set_from_string (EfElement *self, const char *key, const char *value,
   return TRUE;
 }
 
+static gboolean
+is_up_to_date (EfElement *self, Setting *setting)
+{
+  const char *property = setting->resolved.pspec->name;
+  g_auto (GValue) present = G_VALUE_INIT;
+
+  g_object_get_property (G_OBJECT (self), property, &present);
+  if (setting->resolved.entry == NULL)
+    return g_param_values_cmp (setting->resolved.pspec, &present, &setting->value) == 0;
+
+  return g_strcmp0 (g_hash_table_lookup (g_value_get_boxed (&present), setting->resolved.entry),
+                    g_value_get_string (&setting->value))
+         == 0;
+}
+
+/* Takes again what was taken from the environment and from files, which may have changed. @changed tells
+ * whether any has. If one can not be read all stay as they are: that is FALSE with an error. It is FALSE
+ * without one if nothing was taken from there. */
+gboolean
+ef_element_refresh_config (EfElement *self, gboolean *changed, GError **error)
+{
+  EfElementPrivate *priv = ef_element_get_private (self);
+  g_autoptr (GPtrArray) settings
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) setting_free);
+  GHashTableIter iter;
+  gpointer key, template;
+
+  *changed = FALSE;
+  if (priv->masked == NULL || g_hash_table_size (priv->masked) == 0)
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, priv->masked);
+  while (g_hash_table_iter_next (&iter, &key, &template))
+    {
+      Setting *setting = read_setting (self, key, template, error);
+
+      if (setting == NULL)
+        return FALSE;
+      g_ptr_array_add (settings, setting);
+    }
+
+  for (guint i = 0; i < settings->len; i++)
+    {
+      Setting *setting = g_ptr_array_index (settings, i);
+
+      if (is_up_to_date (self, setting))
+        continue;
+      apply_setting (self, setting);
+      *changed = TRUE;
+    }
+
+  return TRUE;
+}
+
 static char *
 print_table (EfElement *self, const char *property, GHashTable *table)
 {
@@ -376,7 +436,7 @@ ef_element_clone (EfElement *self)
   EfElementPrivate *priv;
   EfElement *clone;
   GHashTableIter iter;
-  gpointer masked;
+  gpointer masked, template;
   guint n_pspecs;
 
   g_return_val_if_fail (EF_IS_ELEMENT (self), NULL);
@@ -393,8 +453,8 @@ ef_element_clone (EfElement *self)
     return clone;
 
   g_hash_table_iter_init (&iter, priv->masked);
-  while (g_hash_table_iter_next (&iter, &masked, NULL))
-    set_masked (clone, masked, NULL, TRUE);
+  while (g_hash_table_iter_next (&iter, &masked, &template))
+    set_masked (clone, masked, NULL, template);
 
   return clone;
 }

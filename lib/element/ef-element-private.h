@@ -113,7 +113,7 @@ typedef struct
   gboolean failed;             /* an event was the end of it */
   GError *failure;             /* which is still to be told of */
 
-  GHashTable *masked;          /* ef-config.c: names of properties and “property.entry” */
+  GHashTable *masked;          /* ef-config.c: what was written, by property or “property.entry” */
 } EfElementPrivate;
 
 /* ef-element.c */

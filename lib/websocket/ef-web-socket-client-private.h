@@ -14,6 +14,14 @@ G_BEGIN_DECLS
  * free the client. */
 typedef struct _EfWebSocketClient EfWebSocketClient;
 
+/* What became of looking for other credentials. */
+typedef enum
+{
+  EF_WEB_SOCKET_REFRESH_NONE, /* there is nowhere to look */
+  EF_WEB_SOCKET_REFRESH_SAME,
+  EF_WEB_SOCKET_REFRESH_CHANGED, /* there are other targets */
+} EfWebSocketRefresh;
+
 typedef struct
 {
   /* There is a connection; it reads nothing yet. */
@@ -43,6 +51,12 @@ typedef struct
                         const GError *error,
                         gpointer user_data);
 
+  /* A try is about to be made: a change of the configuration may be put into effect with
+   * ef_web_socket_client_set_targets(). @credentials tells that those there are were refused. */
+  EfWebSocketRefresh (*refresh) (EfWebSocketClient *self,
+                                 gboolean credentials,
+                                 gpointer user_data);
+
   /* There will be no connection any more: because of @error or, if that is NULL, since the server
    * has closed it in order and there is to be no other. */
   void (*ended) (EfWebSocketClient *self, const GError *error, gpointer user_data);
@@ -59,8 +73,15 @@ EfWebSocketClient *ef_web_socket_client_new (const EfWebSocketClientFuncs *funcs
 void ef_web_socket_client_free (EfWebSocketClient *self);
 
 void ef_web_socket_client_start (EfWebSocketClient *self,
-                                 EfWebSocketTarget *target,
+                                 GPtrArray *targets,
+                                 EfReconnectPolicy *policy,
                                  const EfWebSocketOptions *options);
+
+EfWebSocketTarget *ef_web_socket_client_get_target (EfWebSocketClient *self);
+
+void ef_web_socket_client_set_targets (EfWebSocketClient *self, GPtrArray *targets);
+
+guint64 ef_web_socket_client_get_n_flaps (EfWebSocketClient *self);
 
 EfWebSocketConnection *ef_web_socket_client_get_connection (EfWebSocketClient *self);
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-backoff-private.h"
+#include "ef-pad-private.h"
 #include "ef-web-socket-client-private.h"
 #include "ef-web-socket-error.h"
 
@@ -29,10 +30,17 @@ struct _EfWebSocketClient
   gpointer user_data;
   ClientState state;
 
-  EfWebSocketTarget *target;
+  GPtrArray *targets; /* of EfWebSocketTarget */
+  guint index;        /* which of them it is at */
+  guint n_moves;      /* from one to the next since the last wait */
   SoupSession *session;
+  EfClock *clock; /* of the element, which outlives this */
   gboolean reconnect;
-  EfBackoff backoff; /* in microseconds; starts over after a healthy connection */
+  EfReconnectPolicy *policy;
+  EfBackoff backoff; /* in microseconds */
+  int max_attempts;
+  guint n_attempts;    /* like the backoff, since the last healthy connection */
+  GError *refused;     /* the credentials were, and none other are known */
 
   GMainContext *context;
   Attempt *attempt;
@@ -43,6 +51,8 @@ struct _EfWebSocketClient
   gint64 connected_at;
   gboolean got_message;
 
+  guint64 n_flaps; /* read from any thread */
+
   /* The connection before, which is over but whose stream is not yet closed. */
   EfWebSocketConnection *lingering;
 
@@ -51,6 +61,10 @@ struct _EfWebSocketClient
 };
 
 static void try_to_connect (EfWebSocketClient *self);
+static void try_again (EfWebSocketClient *self,
+                       const GError *error,
+                       EfReconnectAction action,
+                       gint64 retry_after);
 
 EfWebSocketClient *
 ef_web_socket_client_new (const EfWebSocketClientFuncs *funcs, gpointer user_data)
@@ -61,6 +75,35 @@ ef_web_socket_client_new (const EfWebSocketClientFuncs *funcs, gpointer user_dat
   self->user_data = user_data;
 
   return self;
+}
+
+/* Where the client is, or tries to be; NULL if it is idle. */
+EfWebSocketTarget *
+ef_web_socket_client_get_target (EfWebSocketClient *self)
+{
+  if (self->targets == NULL)
+    return NULL;
+
+  return g_ptr_array_index (self->targets, self->index);
+}
+
+/* Changes where it goes, from the next try on. */
+void
+ef_web_socket_client_set_targets (EfWebSocketClient *self, GPtrArray *targets)
+{
+  g_return_if_fail (targets->len > 0);
+
+  g_ptr_array_ref (targets);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  self->targets = targets;
+  self->index = MIN (self->index, targets->len - 1);
+}
+
+/* How many connections ended before they counted as healthy. May be called from any thread. */
+guint64
+ef_web_socket_client_get_n_flaps (EfWebSocketClient *self)
+{
+  return ef_relaxed_get (&self->n_flaps);
 }
 
 static void
@@ -105,7 +148,9 @@ reset (EfWebSocketClient *self)
   drop_connection (&self->connection);
   drop_connection (&self->lingering);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->target, ef_web_socket_target_unref);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_clear_pointer (&self->policy, ef_reconnect_policy_unref);
+  g_clear_error (&self->refused);
   g_clear_pointer (&self->context, g_main_context_unref);
   self->state = CLIENT_IDLE;
 }
@@ -137,36 +182,138 @@ static gboolean
 wait_is_over (gpointer user_data)
 {
   EfWebSocketClient *self = user_data;
+  EfWebSocketRefresh refresh;
+  g_autoptr (GError) refused = g_steal_pointer (&self->refused);
 
   clear_timer (self);
-  try_to_connect (self);
+  refresh = self->funcs->refresh (self, refused != NULL, self->user_data);
+
+  /* To come with what was refused would only make it worse. */
+  if (refused != NULL && refresh == EF_WEB_SOCKET_REFRESH_SAME)
+    {
+      self->refused = g_error_copy (refused);
+      try_again (self, refused, EF_RECONNECT_REFRESH_CREDENTIALS, 0);
+    }
+  else
+    try_to_connect (self);
 
   return G_SOURCE_REMOVE;
 }
 
-static void
-try_again (EfWebSocketClient *self, const GError *error)
+/* Decides where to go next, and after how long. Without a wait it goes round the URLs once: the next
+ * one has done nothing yet that it should have to wait for. */
+static gint64
+plan_next (EfWebSocketClient *self, EfReconnectAction action, gint64 retry_after)
 {
-  guint attempts = ef_backoff_get_attempts (&self->backoff);
+  gint64 delay = 0;
+
+  if (action == EF_RECONNECT_NEXT_URL)
+    {
+      self->index = (self->index + 1) % self->targets->len;
+      if (++self->n_moves < self->targets->len)
+        return 0;
+    }
+
+  self->n_moves = 0;
+  ef_backoff_next (&self->backoff, &delay);
+  if (action == EF_RECONNECT_SLOW_DOWN)
+    delay = MAX (delay, self->backoff.max);
+
+  return MAX (delay, retry_after);
+}
+
+static void
+try_again (EfWebSocketClient *self,
+           const GError *error,
+           EfReconnectAction action,
+           gint64 retry_after)
+{
   gint64 delay;
 
-  if (!ef_backoff_next (&self->backoff, &delay))
+  if (self->max_attempts >= 0 && self->n_attempts >= (guint) self->max_attempts)
     {
       g_autoptr (GError) last
           = g_error_new (error->domain, error->code, "%s (given up after %u tries to reconnect)",
-                         error->message, attempts);
+                         error->message, self->n_attempts);
 
-      give_up (self, attempts > 0 ? last : error);
+      give_up (self, self->n_attempts > 0 ? last : error);
       return;
     }
 
+  delay = plan_next (self, action, retry_after);
+  self->n_attempts++;
   self->state = CLIENT_WAITING;
-  self->timer = ef_clock_create_timeout (self->target->clock, delay);
+  self->timer = ef_clock_create_timeout (self->clock, delay);
   g_source_set_static_name (self->timer, "[EventFlux] WebSocket reconnect");
   g_source_set_callback (self->timer, wait_is_over, self, NULL);
   g_source_attach (self->timer, self->context);
 
-  self->funcs->reconnecting (self, attempts + 1, (guint) (delay / 1000), error, self->user_data);
+  self->funcs->reconnecting (self, self->n_attempts, (guint) (delay / 1000), error,
+                             self->user_data);
+}
+
+/* Whether there are, or may come to be, other credentials than those that were refused. */
+static gboolean
+may_refresh (EfWebSocketClient *self, const GError *error)
+{
+  switch (self->funcs->refresh (self, TRUE, self->user_data))
+    {
+    case EF_WEB_SOCKET_REFRESH_CHANGED:
+      return TRUE;
+    case EF_WEB_SOCKET_REFRESH_SAME:
+      self->refused = g_error_copy (error);
+      return self->was_connected;
+    case EF_WEB_SOCKET_REFRESH_NONE:
+    default:
+      return FALSE;
+    }
+}
+
+/* The server's own word does not tell that there would have been another try. */
+static void
+give_up_by_policy (EfWebSocketClient *self, const EfReconnectFailure *failure)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (failure->close_code == 0)
+    {
+      give_up (self, failure->error);
+      return;
+    }
+
+  error = g_error_new (failure->error->domain, failure->error->code,
+                       "%s (not tried again, as that would end the same; “reconnect-policy” can "
+                       "say otherwise)", failure->error->message);
+  give_up (self, error);
+}
+
+/* Does what the policy says about a failure. A connection that the server has closed @orderly is the
+ * end, and no error, if there is to be no other. */
+static void
+handle_failure (EfWebSocketClient *self,
+                const EfReconnectFailure *failure,
+                gboolean was_healthy,
+                gboolean orderly)
+{
+  EfReconnectAction action
+      = ef_reconnect_policy_choose (self->policy, failure, self->was_connected);
+
+  if (!self->reconnect || (orderly && action == EF_RECONNECT_GIVE_UP))
+    {
+      give_up (self, orderly ? NULL : failure->error);
+      return;
+    }
+
+  if (action == EF_RECONNECT_GIVE_UP
+      || (action == EF_RECONNECT_REFRESH_CREDENTIALS && !may_refresh (self, failure->error)))
+    {
+      give_up_by_policy (self, failure);
+      return;
+    }
+
+  if (was_healthy && action != EF_RECONNECT_NEXT_URL)
+    self->index = 0;
+  try_again (self, failure->error, action, failure->retry_after);
 }
 
 /* The connection */
@@ -218,7 +365,7 @@ is_rejection (guint code)
 static gboolean
 was_healthy (EfWebSocketClient *self, guint code)
 {
-  gint64 lasted = ef_clock_get_time (self->target->clock) - self->connected_at;
+  gint64 lasted = ef_clock_get_time (self->clock) - self->connected_at;
 
   return !is_rejection (code) && (self->got_message || lasted >= EF_WEB_SOCKET_HEALTHY_AFTER);
 }
@@ -232,13 +379,14 @@ is_orderly (guint code)
 static GError *
 make_closed_error (EfWebSocketClient *self, guint code, const char *reason)
 {
+  const char *name = ef_web_socket_client_get_target (self)->name;
+
   if (code == EF_CLOSE_NO_STATUS)
     return g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
-                        "%s: the server closed the connection", self->target->name);
+                        "%s: the server closed the connection", name);
 
   return g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
-                      "%s: the server closed the connection with code %u%s%s", self->target->name,
-                      code, *reason != '\0' ? ": " : "", reason);
+                      "%s: the server closed the connection with code %u%s%s", name, code, *reason != '\0' ? ": " : "", reason);
 }
 
 static void
@@ -251,21 +399,25 @@ ended (EfWebSocketConnection *connection,
   EfWebSocketClient *self = user_data;
   g_autoptr (GError) why = error != NULL ? g_error_copy (error)
                                          : make_closed_error (self, code, reason);
+  const EfReconnectFailure failure = { .error = why, .close_code = code };
+  gboolean healthy = was_healthy (self, code);
 
-  if (was_healthy (self, code))
-    ef_backoff_reset (&self->backoff);
+  if (healthy)
+    {
+      ef_backoff_reset (&self->backoff);
+      self->n_attempts = 0;
+      self->n_moves = 0;
+    }
+  else
+    ef_relaxed_add (&self->n_flaps, 1);
 
   /* The stream may need the close timeout to go. That holds up nothing but a stop. */
   drop_connection (&self->lingering);
   self->lingering = g_steal_pointer (&self->connection);
   self->funcs->disconnected (self, connection, code, reason, self->user_data);
 
-  if (self->state != CLIENT_CONNECTED)
-    return;
-  if (self->reconnect)
-    try_again (self, why);
-  else
-    give_up (self, error == NULL && is_orderly (code) ? NULL : why);
+  if (self->state == CLIENT_CONNECTED)
+    handle_failure (self, &failure, healthy, error == NULL && is_orderly (code));
 }
 
 static void
@@ -305,9 +457,12 @@ attempt_done (GObject *object, GAsyncResult *result, gpointer user_data)
   EfWebSocketClient *self = attempt->client;
   g_autofree char *subprotocol = NULL;
   g_autoptr (GError) error = NULL;
+  EfReconnectFailure failure = { 0 };
   EfWebSocketConnection *connection;
 
   connection = ef_web_socket_handshake_finish (result, &subprotocol, &error);
+  if (connection == NULL)
+    ef_web_socket_handshake_describe_failure (result, &failure);
   g_object_unref (attempt->cancellable);
   g_free (attempt);
 
@@ -320,22 +475,14 @@ attempt_done (GObject *object, GAsyncResult *result, gpointer user_data)
   self->attempt = NULL;
   if (connection == NULL)
     {
-      /* What once worked with this configuration may well work again; credentials that are refused
-       * will not come back to life. */
-      if (self->reconnect
-          && !(ef_web_socket_failure_is_permanent (error)
-               && (!self->was_connected
-                   || g_error_matches (error, EF_WEB_SOCKET_ERROR,
-                                       EF_WEB_SOCKET_ERROR_UNAUTHORIZED))))
-        try_again (self, error);
-      else
-        give_up (self, error);
+      failure.error = error;
+      handle_failure (self, &failure, FALSE, FALSE);
       return;
     }
 
   self->state = CLIENT_CONNECTED;
   self->was_connected = TRUE;
-  self->connected_at = ef_clock_get_time (self->target->clock);
+  self->connected_at = ef_clock_get_time (self->clock);
   self->got_message = FALSE;
   self->connection = connection;
   ef_web_socket_connection_set_funcs (connection, &connection_funcs, self);
@@ -352,25 +499,32 @@ try_to_connect (EfWebSocketClient *self)
 
   /* The timer of a wait runs without it. */
   g_main_context_push_thread_default (self->context);
-  ef_web_socket_handshake_async (self->target, self->session, self->attempt->cancellable,
-                                 attempt_done, self->attempt);
+  ef_web_socket_handshake_async (ef_web_socket_client_get_target (self), self->session,
+                                 self->attempt->cancellable, attempt_done, self->attempt);
   g_main_context_pop_thread_default (self->context);
 }
 
-/* Begins to keep up a connection, as the options say now. */
+/* Begins to keep up a connection to the first of @targets that takes one, as the options say now. */
 void
 ef_web_socket_client_start (EfWebSocketClient *self,
-                            EfWebSocketTarget *target,
+                            GPtrArray *targets,
+                            EfReconnectPolicy *policy,
                             const EfWebSocketOptions *options)
 {
   g_return_if_fail (self->state == CLIENT_IDLE);
 
   reset (self);
-  self->target = ef_web_socket_target_ref (target);
+  self->index = 0;
+  self->n_moves = 0;
+  self->n_attempts = 0;
+  ef_web_socket_client_set_targets (self, targets);
+  self->clock = ef_web_socket_client_get_target (self)->clock;
+  self->policy = ef_reconnect_policy_ref (policy);
   self->reconnect = options->reconnect;
+  self->max_attempts = options->reconnect_max_attempts;
   ef_backoff_init (&self->backoff, options->reconnect_delay_ms * G_GINT64_CONSTANT (1000),
-                   options->reconnect_max_delay_ms * G_GINT64_CONSTANT (1000),
-                   options->reconnect_max_attempts);
+                   options->reconnect_max_delay_ms * G_GINT64_CONSTANT (1000), -1);
+  ef_backoff_set_jitter (&self->backoff, options->reconnect_jitter);
   self->was_connected = FALSE;
   self->context = g_main_context_ref_thread_default ();
   self->session = ef_web_socket_session_new ();

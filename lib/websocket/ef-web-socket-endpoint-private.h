@@ -37,7 +37,9 @@ typedef struct
   EfElement *element;
   const EfWebSocketEndpointFuncs *funcs;
   EfWebSocketOptions options;
-  EfWebSocketTarget *target; /* from READY on */
+  GPtrArray *targets; /* of EfWebSocketTarget, from READY on */
+  guint serial;       /* of the options that they were made from */
+  EfReconnectPolicy *policy;
   EfWebSocketClient *client;
 
   GTask *opening;
@@ -69,6 +71,8 @@ void ef_web_socket_endpoint_set_property (EfWebSocketEndpoint *self,
                                           GParamSpec *pspec);
 
 EfWebSocketConnection *ef_web_socket_endpoint_get_connection (EfWebSocketEndpoint *self);
+
+const char *ef_web_socket_endpoint_get_url (EfWebSocketEndpoint *self);
 
 gboolean ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error);
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-config-refresh-private.h"
 #include "ef-marshal.h"
 #include "ef-pad-private.h"
 #include "ef-web-socket-endpoint-private.h"
@@ -33,6 +34,41 @@ ef_web_socket_endpoint_install (EfElementClass *klass, guint first_id)
 
   ef_element_class_set_extension (klass, "websocket", formats);
   ef_element_class_set_config_prefix (klass, "websocket");
+}
+
+/* What to connect to */
+
+static GPtrArray *
+make_targets (EfWebSocketEndpoint *self, GError **error)
+{
+  GPtrArray *targets = ef_web_socket_options_make_targets (
+    &self->options, ef_element_get_clock (self->element), error);
+
+  if (targets == NULL)
+    g_prefix_error (error, "%s: ", ef_element_get_name (self->element));
+
+  return targets;
+}
+
+static void
+set_targets (EfWebSocketEndpoint *self, GPtrArray *targets)
+{
+  g_ptr_array_ref (targets);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  self->targets = targets;
+  self->serial = self->options.serial;
+}
+
+/* What it connects to, as errors name it. */
+const char *
+ef_web_socket_endpoint_get_url (EfWebSocketEndpoint *self)
+{
+  EfWebSocketTarget *target = ef_web_socket_client_get_target (self->client);
+
+  if (target == NULL)
+    target = g_ptr_array_index (self->targets, 0);
+
+  return target->name;
 }
 
 /* What comes from the client */
@@ -76,7 +112,7 @@ client_connected (EfWebSocketClient *client, const char *subprotocol, gpointer u
   ef_web_socket_options_set_connected (&self->options, G_OBJECT (element), TRUE, subprotocol);
   ef_element_post_details (element, "connected",
                            g_variant_new_parsed ("{'url': <%s>, 'subprotocol': <%s>}",
-                                                 self->target->name,
+                                                 ef_web_socket_endpoint_get_url (self),
                                                  subprotocol != NULL ? subprotocol : ""));
   g_signal_emit_by_name (element, "connected", subprotocol);
 
@@ -148,8 +184,9 @@ client_reconnecting (EfWebSocketClient *client,
   ef_element_post_warning (element, error, NULL);
   ef_element_post_details (element, "reconnecting",
                            g_variant_new_parsed ("{'attempt': <%u>, 'delay-ms': <%u>, "
-                                                 "'error': <%s>}",
-                                                 attempt, delay, error->message));
+                                                 "'error': <%s>, 'url': <%s>}",
+                                                 attempt, delay, error->message,
+                                                 ef_web_socket_endpoint_get_url (self)));
   g_signal_emit_by_name (element, "reconnecting", attempt, delay);
 }
 
@@ -171,6 +208,37 @@ client_ended (EfWebSocketClient *client, const GError *error, gpointer user_data
   self->funcs->ended (element, error);
 }
 
+/* What was set since the targets were made counts from the next try on. A change that can not be used
+ * is told of, and changes nothing. */
+static EfWebSocketRefresh
+client_refresh (EfWebSocketClient *client, gboolean credentials, gpointer user_data)
+{
+  EfWebSocketEndpoint *self = user_data;
+  g_autoptr (GPtrArray) targets = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_source = FALSE;
+  gboolean changed;
+
+  if (credentials)
+    has_source = ef_element_refresh_config (self->element, &changed, &error) || error != NULL;
+
+  if (error == NULL && self->options.serial == self->serial)
+    return has_source ? EF_WEB_SOCKET_REFRESH_SAME : EF_WEB_SOCKET_REFRESH_NONE;
+
+  if (error == NULL)
+    targets = make_targets (self, &error);
+  if (targets == NULL)
+    {
+      ef_element_post_warning (self->element, error, NULL);
+      return EF_WEB_SOCKET_REFRESH_SAME;
+    }
+
+  set_targets (self, targets);
+  ef_web_socket_client_set_targets (client, targets);
+
+  return EF_WEB_SOCKET_REFRESH_CHANGED;
+}
+
 static const EfWebSocketClientFuncs client_funcs = {
   .connected = client_connected,
   .received = client_received,
@@ -178,6 +246,7 @@ static const EfWebSocketClientFuncs client_funcs = {
   .rtt_measured = client_rtt_measured,
   .disconnected = client_disconnected,
   .reconnecting = client_reconnecting,
+  .refresh = client_refresh,
   .ended = client_ended,
 };
 
@@ -197,7 +266,7 @@ void
 ef_web_socket_endpoint_clear (EfWebSocketEndpoint *self)
 {
   g_clear_pointer (&self->client, ef_web_socket_client_free);
-  g_clear_pointer (&self->target, ef_web_socket_target_unref);
+  ef_web_socket_endpoint_unprepare (self);
   ef_web_socket_options_clear (&self->options);
 }
 
@@ -231,19 +300,27 @@ ef_web_socket_endpoint_get_connection (EfWebSocketEndpoint *self)
 gboolean
 ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error)
 {
-  self->target = ef_web_socket_options_make_target (&self->options,
-                                                    ef_element_get_clock (self->element), error);
+  g_autoptr (GPtrArray) targets = make_targets (self, error);
 
-  if (self->target == NULL)
-    g_prefix_error (error, "%s: ", ef_element_get_name (self->element));
+  if (targets == NULL)
+    return FALSE;
 
-  return self->target != NULL;
+  self->policy = ef_reconnect_policy_new (self->options.reconnect_policy, error);
+  if (self->policy == NULL)
+    {
+      g_prefix_error (error, "%s: ", ef_element_get_name (self->element));
+      return FALSE;
+    }
+
+  set_targets (self, targets);
+  return TRUE;
 }
 
 void
 ef_web_socket_endpoint_unprepare (EfWebSocketEndpoint *self)
 {
-  g_clear_pointer (&self->target, ef_web_socket_target_unref);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_clear_pointer (&self->policy, ef_reconnect_policy_unref);
 }
 
 static void
@@ -286,7 +363,7 @@ ef_web_socket_endpoint_open_async (EfWebSocketEndpoint *self,
       g_source_attach (self->opening_cancelled, g_main_context_get_thread_default ());
     }
 
-  ef_web_socket_client_start (self->client, self->target, &self->options);
+  ef_web_socket_client_start (self->client, self->targets, self->policy, &self->options);
 }
 
 gboolean
@@ -330,6 +407,7 @@ ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats
 {
   g_variant_dict_insert (stats, "connections", "t", ef_relaxed_get (&self->n_connections));
   g_variant_dict_insert (stats, "reconnects", "t", ef_relaxed_get (&self->n_reconnects));
+  g_variant_dict_insert (stats, "flaps", "t", ef_web_socket_client_get_n_flaps (self->client));
   g_variant_dict_insert (stats, "messages-received", "t", ef_relaxed_get (&self->n_messages));
   g_variant_dict_insert (stats, "bytes-read", "t", ef_relaxed_get (&self->bytes_read));
   g_variant_dict_insert (stats, "bytes-written", "t", ef_relaxed_get (&self->bytes_written));

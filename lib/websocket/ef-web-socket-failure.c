@@ -322,44 +322,32 @@ ef_web_socket_failure_new (EfWebSocketTarget *target, SoupMessage *message, cons
   return FAILURE (FAILED, "%s: can not connect: %s", target->name, error->message);
 }
 
-/**
- * ef_web_socket_failure_is_permanent: (skip)
- * @error: what an attempt to connect failed of
- *
- * Whether the next attempt can not be expected to end differently, unless someone changes the
- * configuration or the server.
- *
- * Returns: whether to give up
- */
-gboolean
-ef_web_socket_failure_is_permanent (const GError *error)
+/* Seconds, or a date. */
+static gint64
+parse_retry_after (const char *text, EfClock *clock)
 {
-  if (error->domain != EF_WEB_SOCKET_ERROR)
-    return FALSE;
+  g_autoptr (GDateTime) date = NULL;
+  guint64 seconds;
 
-  switch ((EfWebSocketError) error->code)
-    {
-    case EF_WEB_SOCKET_ERROR_URL:
-    case EF_WEB_SOCKET_ERROR_TLS:
-    case EF_WEB_SOCKET_ERROR_UNAUTHORIZED:
-    case EF_WEB_SOCKET_ERROR_NOT_FOUND:
-    case EF_WEB_SOCKET_ERROR_HANDSHAKE:
-    case EF_WEB_SOCKET_ERROR_SUBPROTOCOL:
-      return TRUE;
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &seconds, NULL))
+    return (gint64) seconds * G_USEC_PER_SEC;
 
-    case EF_WEB_SOCKET_ERROR_FAILED:
-    case EF_WEB_SOCKET_ERROR_RESOLVE:
-    case EF_WEB_SOCKET_ERROR_REFUSED:
-    case EF_WEB_SOCKET_ERROR_UNREACHABLE:
-    case EF_WEB_SOCKET_ERROR_PROXY:
-    case EF_WEB_SOCKET_ERROR_TIMED_OUT:
-    case EF_WEB_SOCKET_ERROR_UNAVAILABLE:
-    case EF_WEB_SOCKET_ERROR_PROTOCOL:
-    case EF_WEB_SOCKET_ERROR_INVALID_UTF8:
-    case EF_WEB_SOCKET_ERROR_TOO_BIG:
-    case EF_WEB_SOCKET_ERROR_CLOSED:
-    case EF_WEB_SOCKET_ERROR_RESET:
-    default:
-      return FALSE;
-    }
+  date = soup_date_time_new_from_http_string (text);
+  if (date == NULL)
+    return 0;
+
+  return g_date_time_to_unix (date) * G_USEC_PER_SEC - ef_clock_get_real_time (clock);
+}
+
+/* How many microseconds the server asks to wait (RFC 7231, section 7.1.3), 0 if it does not. */
+gint64
+ef_web_socket_failure_get_retry_after (SoupMessage *message, EfClock *clock)
+{
+  const char *text
+      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
+
+  if (text == NULL)
+    return 0;
+
+  return CLAMP (parse_retry_after (text, clock), 0, EF_WEB_SOCKET_RETRY_AFTER_MAX);
 }

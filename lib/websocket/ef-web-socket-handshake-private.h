@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ef-reconnect-policy-private.h"
 #include "ef-web-socket-connection-private.h"
 
 #include <libsoup/soup.h>
@@ -44,11 +45,16 @@ EfWebSocketConnection *ef_web_socket_handshake_finish (GAsyncResult *result,
 
 void ef_web_socket_failure_watch (SoupMessage *message);
 
+void ef_web_socket_handshake_describe_failure (GAsyncResult *result, EfReconnectFailure *failure);
+
 GError *ef_web_socket_failure_new (EfWebSocketTarget *target,
                                    SoupMessage *message,
                                    const GError *error);
 
-gboolean ef_web_socket_failure_is_permanent (const GError *error);
+/* The longest wait that a server may ask for. Microseconds. */
+#define EF_WEB_SOCKET_RETRY_AFTER_MAX (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
+gint64 ef_web_socket_failure_get_retry_after (SoupMessage *message, EfClock *clock);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWebSocketTarget, ef_web_socket_target_unref)
 

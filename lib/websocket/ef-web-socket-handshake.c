@@ -100,6 +100,27 @@ drop_headers (SoupMessage *message, EfWebSocketTarget *target)
   g_hash_table_iter_init (&iter, target->headers);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
     soup_message_headers_remove (soup_message_get_request_headers (message), name);
+  soup_message_headers_remove (soup_message_get_request_headers (message), "Authorization");
+}
+
+/* Credentials in the URL are sent with the first request: not every server that wants them asks for
+ * them first. One that asks for another scheme than Basic is answered by libsoup. */
+static void
+add_authorization (SoupMessageHeaders *headers, GUri *uri)
+{
+  const char *user = g_uri_get_user (uri);
+  const char *password = g_uri_get_password (uri);
+  g_autofree char *plain = NULL;
+  g_autofree char *encoded = NULL;
+  g_autofree char *value = NULL;
+
+  if (user == NULL)
+    return;
+
+  plain = g_strconcat (user, ":", password != NULL ? password : "", NULL);
+  encoded = g_base64_encode ((const guchar *) plain, strlen (plain));
+  value = g_strconcat ("Basic ", encoded, NULL);
+  soup_message_headers_replace (headers, "Authorization", value);
 }
 
 /* libsoup sends the message once more, perhaps to where the server has redirected it. */
@@ -128,6 +149,7 @@ make_message (Handshake *self)
   const char *name;
   const char *value;
 
+  add_authorization (headers, target->uri);
   g_hash_table_iter_init (&iter, target->headers);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
     soup_message_headers_replace (headers, name, value);
@@ -212,16 +234,17 @@ return_failure (GTask *task, const GError *error)
   Handshake *self = g_task_get_task_data (task);
   GUri *uri = soup_message_get_uri (self->message);
   g_autoptr (GError) failure = failure_of (self, error);
-  g_autofree char *url = NULL;
+  g_autofree char *asked = g_uri_to_string_partial (self->asked, G_URI_HIDE_USERINFO);
+  g_autofree char *url = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
   g_autofree char *shown = NULL;
 
-  if (soup_uri_equal (uri, self->asked))
+  /* libsoup takes credentials out of the URL when it has used them. */
+  if (strcmp (url, asked) == 0)
     {
       g_task_return_error (task, g_steal_pointer (&failure));
       return;
     }
 
-  url = g_uri_to_string (uri);
   shown = ef_web_socket_url_redact (url);
   g_task_return_new_error (task, failure->domain, failure->code, "%s (redirected to %s)",
                            failure->message, shown);
@@ -350,4 +373,15 @@ ef_web_socket_handshake_finish (GAsyncResult *result, char **subprotocol, GError
     *subprotocol = connection != NULL ? g_steal_pointer (&self->subprotocol) : NULL;
 
   return connection;
+}
+
+/* What the server answered to a handshake that failed. */
+void
+ef_web_socket_handshake_describe_failure (GAsyncResult *result, EfReconnectFailure *failure)
+{
+  Handshake *self = g_task_get_task_data (G_TASK (result));
+
+  failure->status = soup_message_get_status (self->message);
+  failure->retry_after
+      = ef_web_socket_failure_get_retry_after (self->message, self->target->clock);
 }

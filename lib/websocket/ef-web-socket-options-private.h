@@ -18,11 +18,15 @@ G_BEGIN_DECLS
  * them from a first id on and hand over what they do not know themselves. */
 typedef struct
 {
+  guint serial; /* goes up with each change */
   char *url;
+  char **urls;
   gboolean reconnect;
   guint reconnect_delay_ms;
   guint reconnect_max_delay_ms;
   int reconnect_max_attempts;
+  double reconnect_jitter;
+  char *reconnect_policy;
   GHashTable *headers;
   char *subprotocol;
   guint connect_timeout_ms;
@@ -39,10 +43,13 @@ typedef struct
 typedef enum
 {
   EF_WEB_SOCKET_OPTION_URL,
+  EF_WEB_SOCKET_OPTION_URLS,
   EF_WEB_SOCKET_OPTION_RECONNECT,
   EF_WEB_SOCKET_OPTION_RECONNECT_DELAY_MS,
   EF_WEB_SOCKET_OPTION_RECONNECT_MAX_DELAY_MS,
   EF_WEB_SOCKET_OPTION_RECONNECT_MAX_ATTEMPTS,
+  EF_WEB_SOCKET_OPTION_RECONNECT_JITTER,
+  EF_WEB_SOCKET_OPTION_RECONNECT_POLICY,
   EF_WEB_SOCKET_OPTION_HEADERS,
   EF_WEB_SOCKET_OPTION_SUBPROTOCOL,
   EF_WEB_SOCKET_OPTION_CONNECT_TIMEOUT_MS,
@@ -78,8 +85,8 @@ void ef_web_socket_options_set_connected (EfWebSocketOptions *self,
                                           gboolean connected,
                                           const char *subprotocol);
 
-EfWebSocketTarget *ef_web_socket_options_make_target (EfWebSocketOptions *self,
-                                                      EfClock *clock,
-                                                      GError **error);
+GPtrArray *ef_web_socket_options_make_targets (EfWebSocketOptions *self,
+                                               EfClock *clock,
+                                               GError **error);
 
 G_END_DECLS

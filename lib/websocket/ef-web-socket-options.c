@@ -26,6 +26,8 @@ void
 ef_web_socket_options_clear (EfWebSocketOptions *self)
 {
   g_free (self->url);
+  g_strfreev (self->urls);
+  g_free (self->reconnect_policy);
   g_hash_table_unref (self->headers);
   g_free (self->subprotocol);
   g_free (self->tls_ca_file);
@@ -37,10 +39,13 @@ ef_web_socket_options_clear (EfWebSocketOptions *self)
 
 static const glong fields[EF_WEB_SOCKET_N_OPTIONS] = {
   FIELD (URL, url),
+  FIELD (URLS, urls),
   FIELD (RECONNECT, reconnect),
   FIELD (RECONNECT_DELAY_MS, reconnect_delay_ms),
   FIELD (RECONNECT_MAX_DELAY_MS, reconnect_max_delay_ms),
   FIELD (RECONNECT_MAX_ATTEMPTS, reconnect_max_attempts),
+  FIELD (RECONNECT_JITTER, reconnect_jitter),
+  FIELD (RECONNECT_POLICY, reconnect_policy),
   FIELD (HEADERS, headers),
   FIELD (SUBPROTOCOL, subprotocol),
   FIELD (CONNECT_TIMEOUT_MS, connect_timeout_ms),
@@ -75,7 +80,11 @@ ef_web_socket_options_set_property (EfWebSocketOptions *self,
                                     EfWebSocketOption option,
                                     const GValue *value)
 {
-  return ef_option_field_set (get_field (self, option), value);
+  if (!ef_option_field_set (get_field (self, option), value))
+    return FALSE;
+
+  self->serial++;
+  return TRUE;
 }
 
 /* Notes that @object got or lost its connection. */

@@ -19,6 +19,11 @@ make_property (EfWebSocketOption option)
     case EF_WEB_SOCKET_OPTION_URL:
       return g_param_spec_string ("url", NULL, "The endpoint to connect to, ws:// or wss://.", NULL,
                                   SETTABLE | EF_PARAM_REQUIRED);
+    case EF_WEB_SOCKET_OPTION_URLS:
+      return g_param_spec_boxed ("urls", NULL,
+                                 "Further endpoints to connect to when that of “url” fails, in the "
+                                 "order to try them.",
+                                 G_TYPE_STRV, SETTABLE);
     case EF_WEB_SOCKET_OPTION_RECONNECT:
       return g_param_spec_boolean ("reconnect", NULL,
                                    "Whether to connect again after a failure or a close.", TRUE,
@@ -38,6 +43,16 @@ make_property (EfWebSocketOption option)
       return g_param_spec_int ("reconnect-max-attempts", NULL,
                                "How many tries in a row follow a failure, -1 for no limit.", -1,
                                G_MAXINT32, -1, SETTABLE);
+    case EF_WEB_SOCKET_OPTION_RECONNECT_JITTER:
+      return g_param_spec_double ("reconnect-jitter", NULL,
+                                  "The share, from 0 to 1, by which chance makes each wait longer or "
+                                  "shorter.",
+                                  0, 1, 0, SETTABLE);
+    case EF_WEB_SOCKET_OPTION_RECONNECT_POLICY:
+      return g_param_spec_string ("reconnect-policy", NULL,
+                                  "What to do about failures of which kind, where it is not what is "
+                                  "done by default; for example “401=give-up, 5xx=next-url”.",
+                                  NULL, SETTABLE);
     case EF_WEB_SOCKET_OPTION_HEADERS:
       return g_param_spec_boxed ("headers", NULL,
                                  "Headers of the handshake's request, by name.", G_TYPE_HASH_TABLE,
@@ -98,6 +113,13 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  */
 
 /**
+ * EfWebSocketSource:urls:
+ *
+ * Further endpoints, tried in this order when that of [property@EventFlux.WebSocketSource:url] fails. After a
+ * healthy connection has ended the first one is tried first again.
+ */
+
+/**
  * EfWebSocketSource:reconnect:
  *
  * Whether to connect again when connecting fails or the connection ends.
@@ -120,6 +142,23 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  * EfWebSocketSource:reconnect-max-attempts:
  *
  * How many tries in a row to make after a failure before giving up; -1 is without limit.
+ */
+
+/**
+ * EfWebSocketSource:reconnect-jitter:
+ *
+ * The share of each wait, from 0 to 1, by which chance makes it longer or shorter, so that many who
+ * lost the same server do not come back at the same moment.
+ */
+
+/**
+ * EfWebSocketSource:reconnect-policy:
+ *
+ * What to do about failures of which kind: rules such as `401=give-up, 5xx=next-url`, with commas
+ * between, which come before the built-in ones. A cause is a status of the handshake, a close code, a
+ * range of either, or one of `dns`, `refused`, `unreachable`, `proxy`, `timeout`, `tls`, `handshake`,
+ * `subprotocol`, `network`, `reset` and `silent`; what to do is one of `retry`, `slow-down`,
+ * `next-url`, `refresh-credentials` and `give-up`.
  */
 
 /**
@@ -203,6 +242,13 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  */
 
 /**
+ * EfWebSocketSink:urls:
+ *
+ * Further endpoints, tried in this order when that of [property@EventFlux.WebSocketSink:url] fails. After a
+ * healthy connection has ended the first one is tried first again.
+ */
+
+/**
  * EfWebSocketSink:reconnect:
  *
  * Whether to connect again when connecting fails or the connection ends.
@@ -225,6 +271,23 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  * EfWebSocketSink:reconnect-max-attempts:
  *
  * How many tries in a row to make after a failure before giving up; -1 is without limit.
+ */
+
+/**
+ * EfWebSocketSink:reconnect-jitter:
+ *
+ * The share of each wait, from 0 to 1, by which chance makes it longer or shorter, so that many who
+ * lost the same server do not come back at the same moment.
+ */
+
+/**
+ * EfWebSocketSink:reconnect-policy:
+ *
+ * What to do about failures of which kind: rules such as `401=give-up, 5xx=next-url`, with commas
+ * between, which come before the built-in ones. A cause is a status of the handshake, a close code, a
+ * range of either, or one of `dns`, `refused`, `unreachable`, `proxy`, `timeout`, `tls`, `handshake`,
+ * `subprotocol`, `network`, `reset` and `silent`; what to do is one of `retry`, `slow-down`,
+ * `next-url`, `refresh-credentials` and `give-up`.
  */
 
 /**

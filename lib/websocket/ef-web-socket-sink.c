@@ -126,7 +126,7 @@ endpoint_ended (EfElement *element, const GError *error)
       closed = g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
                             "%s: the server closed the connection; “reconnect=true” would open "
                             "another one",
-                            self->endpoint.target->name);
+                            ef_web_socket_endpoint_get_url (&self->endpoint));
       ef_element_post_error (element, closed, NULL);
     }
 
@@ -211,7 +211,7 @@ ef_web_socket_sink_close_finish (EfElement *element, GAsyncResult *result)
     return;
 
   error = g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
-                       "%s: stopped before %u messages could be sent", self->endpoint.target->name,
+                       "%s: stopped before %u messages could be sent", ef_web_socket_endpoint_get_url (&self->endpoint),
                        self->publisher.outbox.n_messages);
   ef_element_post_warning (element, error, NULL);
   ef_publisher_fail (&self->publisher, error);

@@ -20,10 +20,11 @@
  * When the connection is lost, or closed by the server, the source connects again: after
  * [property@EventFlux.WebSocketSource:reconnect-delay-ms], then after twice as long, and so on.
  * Delays and attempts start over after a connection that brought a message or lasted for ten
- * seconds, unless it ended because either side broke or refused what the other sent. What the
- * source can not expect to change, such as a path that is not found, ends it at once the first
- * time; after it was connected once, only refused credentials do. Between the events before and
- * after the loss comes a marker of the kind %EF_MARKER_GAP.
+ * seconds, unless it ended because either side broke or refused what the other sent. What is done
+ * about which failure is up to [property@EventFlux.WebSocketSource:reconnect-policy]: by default,
+ * what the source can not expect to change, such as a path that is not found, ends it at once the
+ * first time, and refused credentials always do unless there are others. Between the events before
+ * and after the loss comes a marker of the kind %EF_MARKER_GAP.
  *
  * If it does not reconnect, a connection that the server closes in order (codes 1000, 1001 and
  * none) is the end of the stream; any other end is an error.

@@ -78,12 +78,29 @@ static const char *const own_headers[] = {
   NULL,
 };
 
+/* For errors: what would not be a name had better not be a line of a log either. */
+static char *
+make_printable (const char *text)
+{
+  char *printable = g_utf8_make_valid (text, -1);
+
+  for (char *p = printable; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = '?';
+
+  return printable;
+}
+
 /* Values are never shown: they tend to be secrets. */
 static gboolean
 check_header (const char *name, const char *value, GError **error)
 {
   if (!is_token (name))
-    return fail (error, "headers", "“%s” can not be the name of a header", name);
+    {
+      g_autofree char *shown = make_printable (name);
+
+      return fail (error, "headers", "“%s” can not be the name of a header", shown);
+    }
 
   for (guint i = 0; own_headers[i] != NULL; i++)
     if (g_ascii_strcasecmp (name, own_headers[i]) == 0)
@@ -133,7 +150,11 @@ parse_subprotocols (const char *text, GStrv *subprotocols, GError **error)
     {
       g_strstrip (names[i]);
       if (!is_token (names[i]))
-        return fail (error, "subprotocol", "“%s” can not be the name of a subprotocol", names[i]);
+        {
+          g_autofree char *shown = make_printable (names[i]);
+
+          return fail (error, "subprotocol", "“%s” can not be the name of a subprotocol", shown);
+        }
       for (guint j = 0; j < i; j++)
         if (strcmp (names[i], names[j]) == 0)
           return fail (error, "subprotocol", "“%s” is in it twice", names[i]);
@@ -160,33 +181,27 @@ load_tls_database (const char *path, GTlsDatabase **database, GError **error)
   return TRUE;
 }
 
-/* Checks what is configured and makes of it what can be connected to. */
-EfWebSocketTarget *
-ef_web_socket_options_make_target (EfWebSocketOptions *self, EfClock *clock, GError **error)
+static EfWebSocketTarget *
+make_target (EfWebSocketOptions *self,
+             const char *property,
+             const char *url,
+             EfClock *clock,
+             GError **error)
 {
   g_autoptr (EfWebSocketTarget) target = g_new0 (EfWebSocketTarget, 1);
 
   target->ref_count = 1;
-  if (self->url == NULL)
-    {
-      g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY,
-                           "property “url” is not set; give one such as “ws://host:port/path”");
-      return NULL;
-    }
-
-  target->uri = ef_web_socket_url_parse (self->url, error);
+  target->uri = ef_web_socket_url_parse (url, error);
   if (target->uri == NULL)
     {
-      g_prefix_error (error, "property “url”: ");
+      g_prefix_error (error, "property “%s”: ", property);
       return NULL;
     }
 
-  if (!check_headers (self->headers, error)
-      || !parse_subprotocols (self->subprotocol, &target->subprotocols, error)
-      || !load_tls_database (self->tls_ca_file, &target->tls_database, error))
+  if (!parse_subprotocols (self->subprotocol, &target->subprotocols, error))
     return NULL;
 
-  target->name = ef_web_socket_url_redact (self->url);
+  target->name = ef_web_socket_url_redact (url);
   target->headers = g_hash_table_ref (self->headers);
   target->connect_timeout = self->connect_timeout_ms * G_GINT64_CONSTANT (1000);
   target->close_timeout = self->close_timeout_ms * G_GINT64_CONSTANT (1000);
@@ -195,4 +210,54 @@ ef_web_socket_options_make_target (EfWebSocketOptions *self, EfClock *clock, GEr
   target->clock = g_object_ref (clock);
 
   return g_steal_pointer (&target);
+}
+
+static gboolean
+add_target (EfWebSocketOptions *self,
+            GPtrArray *targets,
+            const char *property,
+            const char *url,
+            EfClock *clock,
+            GError **error)
+{
+  EfWebSocketTarget *target = make_target (self, property, url, clock, error);
+
+  if (target == NULL)
+    return FALSE;
+
+  g_ptr_array_add (targets, target);
+  return TRUE;
+}
+
+/* Checks what is configured and makes of it what can be connected to: a target for `url`, and one for
+ * each of `urls` behind it. */
+GPtrArray *
+ef_web_socket_options_make_targets (EfWebSocketOptions *self, EfClock *clock, GError **error)
+{
+  g_autoptr (GPtrArray) targets
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_web_socket_target_unref);
+  g_autoptr (GTlsDatabase) database = NULL;
+
+  if (self->url == NULL)
+    {
+      g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY,
+                           "property “url” is not set; give one such as “ws://host:port/path”");
+      return NULL;
+    }
+
+  if (!add_target (self, targets, "url", self->url, clock, error))
+    return NULL;
+  for (guint i = 0; self->urls != NULL && self->urls[i] != NULL; i++)
+    if (strcmp (self->urls[i], self->url) != 0
+        && !add_target (self, targets, "urls", self->urls[i], clock, error))
+      return NULL;
+
+  if (!check_headers (self->headers, error)
+      || !load_tls_database (self->tls_ca_file, &database, error))
+    return NULL;
+
+  for (guint i = 0; database != NULL && i < targets->len; i++)
+    ((EfWebSocketTarget *) g_ptr_array_index (targets, i))->tls_database = g_object_ref (database);
+
+  return g_steal_pointer (&targets);
 }

@@ -45,22 +45,22 @@ ef_web_socket_validate_async (GObject *element,
                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (element, cancellable, callback, user_data);
-  g_autoptr (EfWebSocketTarget) target = NULL;
+  g_autoptr (GPtrArray) targets = NULL;
   g_autoptr (SoupSession) session = NULL;
   GError *error = NULL;
 
   g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_validate_async);
 
-  target = ef_web_socket_options_make_target (options, clock, &error);
-  if (target == NULL)
+  targets = ef_web_socket_options_make_targets (options, clock, &error);
+  if (targets == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
   session = ef_web_socket_session_new ();
-  ef_web_socket_handshake_async (target, session, cancellable, handshake_done,
-                                 g_steal_pointer (&task));
+  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), session, cancellable,
+                                 handshake_done, g_steal_pointer (&task));
 }
 
 gboolean

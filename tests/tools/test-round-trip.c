@@ -129,6 +129,60 @@ test_proxy (void)
   g_assert_finalize_object (proxy);
 }
 
+/* A source or sink that gives up takes its pipeline with it: nothing is dead and runs on. */
+static void
+check_gives_up (const char *server_element, const char *const *before, const char *client_element)
+{
+  g_autofree char *port_line = g_strdup_printf ("%s0: port = ", server_element);
+  const char *source_words[] = { "-v", "websocketserversource", "url=ws://127.0.0.1:0/", "!",
+                                 "fakesink", NULL };
+  const char *sink_words[] = { "-v", "timersource", "!", "jsonencode", "!", "websocketserversink",
+                               "url=ws://127.0.0.1:0/", NULL };
+  EfTestRun server = ef_test_run_start (g_str_has_suffix (server_element, "source") ? source_words
+                                                                                    : sink_words);
+  g_autofree char *port = ef_test_run_wait_for_line (&server, port_line);
+  g_autofree char *url = g_strdup_printf ("url=ws://127.0.0.1:%s/", port);
+  g_autofree char *connected = g_strdup_printf ("%s0: connected ", client_element);
+  g_autofree char *error = g_strdup_printf ("eventflux-launch: %s0: ws://127.0.0.1:%s/: connection "
+                                            "refused", client_element, port);
+  g_autofree char *why = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  EfTestRun client;
+
+  g_ptr_array_add (words, (gpointer) "-m");
+  for (; *before != NULL; before++)
+    g_ptr_array_add (words, (gpointer) *before);
+  g_ptr_array_add (words, (gpointer) client_element);
+  g_ptr_array_add (words, url);
+  g_ptr_array_add (words, (gpointer) "reconnect-delay-ms=1");
+  g_ptr_array_add (words, (gpointer) "reconnect-max-attempts=3");
+  if (g_str_has_suffix (client_element, "source"))
+    {
+      g_ptr_array_add (words, (gpointer) "!");
+      g_ptr_array_add (words, (gpointer) "fakesink");
+    }
+  g_ptr_array_add (words, NULL);
+  client = ef_test_run_start ((const char *const *) words->pdata);
+  g_free (ef_test_run_wait_for_line (&client, connected));
+
+  g_subprocess_send_signal (server.process, 15);
+  g_assert_cmpint (ef_test_run_end (&server), ==, 0);
+
+  why = ef_test_run_wait_for_line (&client, error);
+  ef_test_assert_has (why, "(given up after 3 tries to reconnect)");
+  g_assert_cmpint (ef_test_run_end (&client), ==, 1);
+}
+
+static void
+test_gives_up (void)
+{
+  const char *none[] = { NULL };
+  const char *ticks[] = { "timersource", "!", "jsonencode", "!", NULL };
+
+  check_gives_up ("websocketserversink", none, "websocketsource");
+  check_gives_up ("websocketserversource", ticks, "websocketsink");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,6 +191,7 @@ main (int argc, char **argv)
   g_test_add_func ("/round-trip/feed", test_feed);
   g_test_add_func ("/round-trip/validate", test_validate);
   g_test_add_func ("/round-trip/proxy", test_proxy);
+  g_test_add_func ("/round-trip/gives-up", test_gives_up);
 
   return g_test_run ();
 }

@@ -115,12 +115,14 @@ handshake_done (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 ef_connection_fixture_begin_connect (EfConnectionFixture *fixture, GCancellable *cancellable)
 {
-  g_autoptr (EfWebSocketTarget) target = NULL;
+  g_autoptr (GPtrArray) targets = NULL;
   g_autoptr (GError) error = NULL;
 
-  target = ef_web_socket_options_make_target (&fixture->options, EF_CLOCK (fixture->clock), &error);
+  targets
+      = ef_web_socket_options_make_targets (&fixture->options, EF_CLOCK (fixture->clock), &error);
   g_assert_no_error (error);
-  ef_web_socket_handshake_async (target, fixture->session, cancellable, handshake_done, fixture);
+  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), fixture->session, cancellable,
+                                 handshake_done, fixture);
 }
 
 void
