@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ef-receipt.h"
+#include "ef-spool-private.h"
 #include "ef-web-socket-connection-private.h"
 
 #include <gio/gio.h>
@@ -33,6 +34,7 @@ typedef struct
   const char *data; /* NULL if the message was withdrawn */
   gsize size;
   guint64 end;          /* where it ends, as the connection counts what is written */
+  guint64 id;           /* in the spool; 0 if it is not there */
   EfOutboxOwner *owner; /* or NULL */
 } EfOutboxMessage;
 
@@ -44,6 +46,7 @@ typedef struct
   guint n_messages;
   guint n_taken; /* by the connection: the first ones */
   gsize n_bytes; /* of payload */
+  EfSpool *spool; /* unowned; what has left is removed from it; or NULL */
 } EfOutbox;
 
 void ef_outbox_clear (EfOutbox *self);
@@ -59,6 +62,10 @@ void ef_outbox_own (EfOutbox *self,
                     GDestroyNotify free_memory,
                     EfReceipt *receipt);
 
+void ef_outbox_disown (EfOutbox *self);
+
+void ef_outbox_set_ids (EfOutbox *self, guint n_messages, guint64 first_id);
+
 void ef_outbox_give (EfOutbox *self,
                      EfWebSocketConnection *connection,
                      EfOpcode opcode,
@@ -69,6 +76,11 @@ guint ef_outbox_note_written (EfOutbox *self, guint64 written);
 void ef_outbox_take_back (EfOutbox *self);
 
 gboolean ef_outbox_withdraw (EfOutbox *self, GTask *task);
+
+guint ef_outbox_drop_oldest (EfOutbox *self,
+                             guint max_messages,
+                             guint64 max_bytes,
+                             const GError *error);
 
 guint ef_outbox_fail (EfOutbox *self, const GError *error);
 

@@ -122,6 +122,23 @@ ef_outbox_own (EfOutbox *self, gpointer memory, GDestroyNotify free_memory, EfRe
   get_message (self, self->n_messages - 1)->owner = owner;
 }
 
+/* Nobody waits any more for the last message. */
+void
+ef_outbox_disown (EfOutbox *self)
+{
+  EfOutboxOwner *owner = get_message (self, self->n_messages - 1)->owner;
+
+  g_clear_object (&owner->task);
+}
+
+/* Tells the numbers in the spool of the last messages. */
+void
+ef_outbox_set_ids (EfOutbox *self, guint n_messages, guint64 first_id)
+{
+  for (guint i = 0; i < n_messages; i++)
+    get_message (self, self->n_messages - n_messages + i)->id = first_id + i;
+}
+
 /* Gives messages to the connection until @enough bytes wait in it. One that is not open takes
  * none. */
 void
@@ -157,6 +174,14 @@ pop (EfOutbox *self)
   return message->owner;
 }
 
+/* What is done with need not be kept for another day. */
+static inline void
+unspool (EfOutbox *self, const EfOutboxMessage *message)
+{
+  if (G_UNLIKELY (message->id > 0 && self->spool != NULL))
+    ef_spool_remove (self->spool, message->id, message->size);
+}
+
 /* Lets go of the messages that have left, once the connection has written so many bytes, and tells
  * those who wait. Returns how many there were. */
 guint
@@ -166,6 +191,7 @@ ef_outbox_note_written (EfOutbox *self, guint64 written)
 
   while (self->n_taken > 0 && get_message (self, 0)->end <= written)
     {
+      unspool (self, get_message (self, 0));
       n_left++;
       settle (pop (self), NULL);
     }
@@ -201,6 +227,8 @@ ef_outbox_withdraw (EfOutbox *self, GTask *task)
 
       g_clear_object (&message->owner->task);
       settle (g_steal_pointer (&message->owner), NULL);
+      unspool (self, message);
+      message->id = 0;
       self->n_bytes -= message->size;
       message->data = NULL;
       message->size = 0;
@@ -210,17 +238,74 @@ ef_outbox_withdraw (EfOutbox *self, GTask *task)
   return FALSE;
 }
 
-/* Lets go of all messages, and tells those who wait for them why. Returns how many there were. */
+/* Closes the hole that messages leave which were taken out behind those that are taken. */
+static void
+close_hole (EfOutbox *self, guint n_messages)
+{
+  for (guint i = self->n_taken; i > 0; i--)
+    *get_message (self, i - 1 + n_messages) = *get_message (self, i - 1);
+  self->first = (self->first + n_messages) & (self->n_slots - 1);
+  self->n_messages -= n_messages;
+}
+
+/* Drops what has waited longest, of what the connection has not taken and but for the last, until no
+ * more waits than may. Each must own what it is made of. Whoever waits is told; for receipts it is
+ * dealt with. Returns how many there were. */
+guint
+ef_outbox_drop_oldest (EfOutbox *self,
+                       guint max_messages,
+                       guint64 max_bytes,
+                       const GError *error)
+{
+  guint n_excess = self->n_messages > max_messages ? self->n_messages - max_messages : 0;
+  g_autoptr (GPtrArray) owners = g_ptr_array_new ();
+  guint n_dropped = 0;
+  guint n = 0;
+
+  while (self->n_taken + n + 1 < self->n_messages && (n < n_excess || self->n_bytes > max_bytes))
+    {
+      EfOutboxMessage *message = get_message (self, self->n_taken + n++);
+
+      n_dropped += message->data != NULL;
+      self->n_bytes -= message->size;
+      if (message->owner != NULL)
+        g_ptr_array_add (owners, message->owner);
+    }
+  if (n > 0)
+    close_hole (self, n);
+
+  /* Who is told may do anything. */
+  for (guint i = 0; i < owners->len; i++)
+    {
+      EfOutboxOwner *owner = owners->pdata[i];
+
+      if (owner->task != NULL)
+        g_task_return_error (owner->task, g_error_copy (error));
+      g_clear_object (&owner->task);
+      settle (owner, NULL);
+    }
+
+  return n_dropped;
+}
+
+/* Lets go of all messages, and tells those who wait for them why. Those in a spool stay there. Returns
+ * how many are lost. */
 guint
 ef_outbox_fail (EfOutbox *self, const GError *error)
 {
-  guint n_failed = self->n_messages;
+  guint n_messages = self->n_messages;
+  guint n_lost = 0;
 
   /* Who is told may publish again: that is a message of another time. */
-  for (guint i = 0; i < n_failed; i++)
-    settle (pop (self), error);
+  for (guint i = 0; i < n_messages; i++)
+    {
+      const EfOutboxMessage *message = get_message (self, 0);
 
-  return n_failed;
+      n_lost += message->id == 0 && message->data != NULL;
+      settle (pop (self), error);
+    }
+
+  return n_lost;
 }
 
 void

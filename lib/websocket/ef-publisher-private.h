@@ -5,19 +5,29 @@
 
 #include "ef-element.h"
 #include "ef-outbox-private.h"
+#include "ef-overflow-policy.h"
 #include "ef-web-socket-message-type.h"
 
 G_BEGIN_DECLS
 
 /* What a sink does with its messages: gives them to the connection while that takes them, keeps the
  * rest until it does or until there is another one, and holds the element's input when that is too
- * much. */
+ * much, or drops of it what the policy says.
+ *
+ * With a spool, all that waits is in that file before the call that brought it returns. In memory are
+ * then the first of these messages, within the bounds of the buffer; the others are in the file
+ * alone, until there is room. */
 typedef struct
 {
   EfElement *element;
+  void (*drained) (EfElement *element); /* more has left, and not because it was asked to */
   EfWebSocketMessageType message_type;
   guint max_messages;
   guint64 max_bytes;
+  char *spool_path; /* or NULL */
+  guint64 spool_max_bytes;
+  guint drain_timeout_ms;
+  EfOverflowPolicy *overflow;
 
   EfWebSocketConnection *connection; /* owned; NULL while there is none */
   EfOutbox outbox;
@@ -25,11 +35,21 @@ typedef struct
   guint64 *ends;    /* of the messages of a batch, see send_batch() */
   guint n_ends;
   guint n_rejected; /* of the batch */
+  gboolean drops;   /* the policy drops something when too much waits */
+  gboolean overflowing; /* it has, and more than half of what may still waits */
+
+  EfSpool *spool;          /* from READY on, if there is one */
+  guint64 spooled_to;      /* the last message in the spool that is in the outbox too */
+  guint64 n_spooled;       /* how many are behind it */
+  GHashTable *spool_tasks; /* who waits for one of these: GTask by their numbers */
+  GSource *refill;         /* goes on sending, or NULL */
 
   /* Read from any thread. */
   guint64 n_sent;
   guint64 n_dropped;
   guint64 n_waiting;
+  guint64 n_spool_messages;
+  guint64 n_spool_bytes;
 } EfPublisher;
 
 typedef enum
@@ -37,9 +57,14 @@ typedef enum
   EF_PUBLISHER_MESSAGE_TYPE,
   EF_PUBLISHER_BUFFER_MAX_MESSAGES,
   EF_PUBLISHER_BUFFER_MAX_BYTES,
+  EF_PUBLISHER_SPOOL,
+  EF_PUBLISHER_SPOOL_MAX_BYTES,
+  EF_PUBLISHER_DRAIN_TIMEOUT_MS,
+  EF_PUBLISHER_OVERFLOW,
+  EF_PUBLISHER_OVERFLOW_KEY,
 } EfPublisherProperty;
 
-#define EF_PUBLISHER_N_PROPERTIES (EF_PUBLISHER_BUFFER_MAX_BYTES + 1)
+#define EF_PUBLISHER_N_PROPERTIES (EF_PUBLISHER_OVERFLOW_KEY + 1)
 
 void ef_publisher_install (GObjectClass *klass, guint first_id);
 
@@ -50,9 +75,19 @@ void ef_publisher_set_property (EfPublisher *self,
                                 const GValue *value,
                                 GParamSpec *pspec);
 
-void ef_publisher_init (EfPublisher *self, EfElement *element);
+void ef_publisher_init_options (EfPublisher *self);
+
+void ef_publisher_clear_options (EfPublisher *self);
+
+void ef_publisher_init (EfPublisher *self,
+                        EfElement *element,
+                        void (*drained) (EfElement *element));
 
 void ef_publisher_clear (EfPublisher *self);
+
+gboolean ef_publisher_prepare (EfPublisher *self, GError **error);
+
+void ef_publisher_unprepare (EfPublisher *self);
 
 void ef_publisher_set_connection (EfPublisher *self, EfWebSocketConnection *connection);
 
@@ -73,7 +108,13 @@ void ef_publisher_add_stats (EfPublisher *self, GVariantDict *stats);
 static inline gboolean
 ef_publisher_is_empty (const EfPublisher *self)
 {
-  return ef_outbox_is_empty (&self->outbox);
+  return ef_outbox_is_empty (&self->outbox) && self->n_spooled == 0;
+}
+
+static inline guint64
+ef_publisher_get_n_waiting (const EfPublisher *self)
+{
+  return self->outbox.n_messages + self->n_spooled;
 }
 
 G_END_DECLS

@@ -3,10 +3,10 @@
 
 #include "config.h"
 
-#include "ef-enum-types.h"
+#include "ef-error.h"
 #include "ef-pad-private.h"
 #include "ef-payload-private.h"
-#include "ef-publisher-private.h"
+#include "ef-publisher-spool-private.h"
 
 #include <string.h>
 
@@ -18,86 +18,12 @@
  * in memory: sending 160 bytes through 16 MiB that wait took a third longer than through these. */
 #define CONNECTED_BYTES (2 * WRITE_SIZE)
 
-#define DEFAULT_MAX_MESSAGES 10000
-#define DEFAULT_MAX_BYTES (16 * 1024 * 1024)
-
-#define SETTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
-
-/* Installs the properties, with ids from @first_id on. */
 void
-ef_publisher_install (GObjectClass *klass, guint first_id)
-{
-  g_object_class_install_property (
-      klass, first_id + EF_PUBLISHER_MESSAGE_TYPE,
-      g_param_spec_enum ("message-type", NULL, "Whether to send text or binary messages.",
-                         EF_TYPE_WEB_SOCKET_MESSAGE_TYPE, EF_WEB_SOCKET_MESSAGE_TEXT, SETTABLE));
-  g_object_class_install_property (
-      klass, first_id + EF_PUBLISHER_BUFFER_MAX_MESSAGES,
-      g_param_spec_uint ("buffer-max-messages", NULL, "How many messages may wait to be sent.", 1,
-                         G_MAXINT32, DEFAULT_MAX_MESSAGES, SETTABLE));
-  g_object_class_install_property (
-      klass, first_id + EF_PUBLISHER_BUFFER_MAX_BYTES,
-      g_param_spec_uint64 ("buffer-max-bytes", NULL,
-                           "How many bytes of messages may wait to be sent.", 1, G_MAXINT64,
-                           DEFAULT_MAX_BYTES, SETTABLE));
-}
-
-void
-ef_publisher_get_property (EfPublisher *self, EfPublisherProperty property, GValue *value)
-{
-  switch (property)
-    {
-    case EF_PUBLISHER_MESSAGE_TYPE:
-      g_value_set_enum (value, (gint) self->message_type);
-      break;
-    case EF_PUBLISHER_BUFFER_MAX_MESSAGES:
-      g_value_set_uint (value, self->max_messages);
-      break;
-    case EF_PUBLISHER_BUFFER_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-void
-ef_publisher_set_property (EfPublisher *self,
-                           EfPublisherProperty property,
-                           const GValue *value,
-                           GParamSpec *pspec)
-{
-  switch (property)
-    {
-    case EF_PUBLISHER_MESSAGE_TYPE:
-      if (self->message_type == (EfWebSocketMessageType) g_value_get_enum (value))
-        return;
-      self->message_type = (EfWebSocketMessageType) g_value_get_enum (value);
-      break;
-    case EF_PUBLISHER_BUFFER_MAX_MESSAGES:
-      if (self->max_messages == g_value_get_uint (value))
-        return;
-      self->max_messages = g_value_get_uint (value);
-      break;
-    case EF_PUBLISHER_BUFFER_MAX_BYTES:
-      if (self->max_bytes == g_value_get_uint64 (value))
-        return;
-      self->max_bytes = g_value_get_uint64 (value);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-
-  g_object_notify_by_pspec (G_OBJECT (self->element), pspec);
-}
-
-void
-ef_publisher_init (EfPublisher *self, EfElement *element)
+ef_publisher_init (EfPublisher *self, EfElement *element, void (*drained) (EfElement *element))
 {
   self->element = element;
-  self->message_type = EF_WEB_SOCKET_MESSAGE_TEXT;
-  self->max_messages = DEFAULT_MAX_MESSAGES;
-  self->max_bytes = DEFAULT_MAX_BYTES;
+  self->drained = drained;
+  ef_publisher_init_options (self);
 }
 
 void
@@ -106,29 +32,63 @@ ef_publisher_clear (EfPublisher *self)
   g_clear_pointer (&self->connection, ef_web_socket_connection_unref);
   ef_outbox_clear (&self->outbox);
   g_clear_pointer (&self->ends, g_free);
+  ef_publisher_clear_options (self);
 }
 
-static EfOpcode
-get_opcode (EfPublisher *self)
+EfOpcode
+ef_publisher_get_opcode (EfPublisher *self)
 {
   return self->message_type == EF_WEB_SOCKET_MESSAGE_TEXT ? EF_OPCODE_TEXT : EF_OPCODE_BINARY;
 }
 
+static gboolean
+reaches (guint64 level, guint64 bound, gboolean low)
+{
+  return low ? level > bound / 2 : level >= bound;
+}
+
+/* Whether as much waits as may; if @low, half of that is enough. */
+static gboolean
+is_beyond (EfPublisher *self, gboolean low)
+{
+  guint64 max_bytes = self->max_bytes;
+
+  if (G_UNLIKELY (self->spool != NULL))
+    {
+      if (reaches (ef_spool_get_n_bytes (self->spool), self->spool_max_bytes, low))
+        return TRUE;
+      if (self->connection == NULL)
+        return FALSE;
+    }
+  if (self->connection != NULL && !self->drops)
+    max_bytes = MIN (max_bytes, CONNECTED_BYTES);
+
+  return reaches (ef_publisher_get_n_waiting (self), self->max_messages, low)
+         || reaches (self->outbox.n_bytes, max_bytes, low);
+}
+
 /* Held when full, and again free when half empty, so that it does not go to and fro with each
- * message. */
+ * message. The same goes for a burst of what is dropped. */
 static void
 update_hold (EfPublisher *self)
 {
-  guint64 max_bytes = self->connection != NULL ? MIN (self->max_bytes, CONNECTED_BYTES)
-                                               : self->max_bytes;
-  gboolean hold = self->holding;
+  gboolean hold = is_beyond (self, self->holding || self->overflowing);
 
-  ef_relaxed_set (&self->n_waiting, self->outbox.n_messages);
-  if (self->outbox.n_messages >= self->max_messages || self->outbox.n_bytes >= max_bytes)
-    hold = TRUE;
-  else if (self->outbox.n_messages <= self->max_messages / 2
-           && self->outbox.n_bytes <= max_bytes / 2)
-    hold = FALSE;
+  ef_relaxed_set (&self->n_waiting, ef_publisher_get_n_waiting (self));
+  if (G_UNLIKELY (self->spool != NULL))
+    {
+      ef_relaxed_set (&self->n_spool_messages, ef_spool_get_n_messages (self->spool));
+      ef_relaxed_set (&self->n_spool_bytes, ef_spool_get_n_bytes (self->spool));
+    }
+  if (G_UNLIKELY (self->drops))
+    {
+      if (self->overflowing && !hold)
+        {
+          self->overflowing = FALSE;
+          ef_overflow_policy_relieved (self->overflow);
+        }
+      hold = hold && ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_LATEST_BY_KEY;
+    }
 
   if (hold == self->holding)
     return;
@@ -140,8 +100,8 @@ update_hold (EfPublisher *self)
     ef_element_release_input (self->element);
 }
 
-static void
-note_written (EfPublisher *self)
+void
+ef_publisher_note_written (EfPublisher *self)
 {
   guint64 written = ef_web_socket_connection_get_written (self->connection);
 
@@ -149,8 +109,8 @@ note_written (EfPublisher *self)
 }
 
 /* Whether messages can be given to the connection now. */
-static gboolean
-can_send (EfPublisher *self)
+gboolean
+ef_publisher_can_send (EfPublisher *self)
 {
   return self->connection != NULL && ef_web_socket_connection_is_open (self->connection)
          && !ef_web_socket_connection_is_blocked (self->connection);
@@ -160,15 +120,17 @@ can_send (EfPublisher *self)
 void
 ef_publisher_send_waiting (EfPublisher *self)
 {
-  while (can_send (self))
+  while (ef_publisher_can_send (self))
     {
-      ef_outbox_give (&self->outbox, self->connection, get_opcode (self), WRITE_SIZE);
+      ef_outbox_give (&self->outbox, self->connection, ef_publisher_get_opcode (self), WRITE_SIZE);
       ef_web_socket_connection_flush (self->connection);
-      note_written (self);
+      ef_publisher_note_written (self);
       if (!ef_outbox_has_more (&self->outbox))
         break;
     }
 
+  if (G_UNLIKELY (self->spool != NULL))
+    ef_publisher_sync_spool (self, ef_publisher_can_send (self));
   update_hold (self);
 }
 
@@ -177,7 +139,7 @@ void
 ef_publisher_send_last (EfPublisher *self)
 {
   if (self->connection != NULL)
-    ef_outbox_give (&self->outbox, self->connection, get_opcode (self), G_MAXSIZE);
+    ef_outbox_give (&self->outbox, self->connection, ef_publisher_get_opcode (self), G_MAXSIZE);
 }
 
 /* There is a connection now, or none any more. What has not left by the old one goes by the new
@@ -187,7 +149,7 @@ ef_publisher_set_connection (EfPublisher *self, EfWebSocketConnection *connectio
 {
   if (self->connection != NULL)
     {
-      note_written (self);
+      ef_publisher_note_written (self);
       g_clear_pointer (&self->connection, ef_web_socket_connection_unref);
       ef_outbox_take_back (&self->outbox);
     }
@@ -198,10 +160,51 @@ ef_publisher_set_connection (EfPublisher *self, EfWebSocketConnection *connectio
   ef_publisher_send_waiting (self);
 }
 
+/* Checks how the properties go together, and opens the spool if there is to be one. */
+gboolean
+ef_publisher_prepare (EfPublisher *self, GError **error)
+{
+  EfOverflow overflow;
+
+  if (!ef_overflow_policy_prepare (self->overflow, error))
+    return FALSE;
+
+  overflow = ef_overflow_policy_get_overflow (self->overflow);
+  self->drops = overflow != EF_OVERFLOW_BLOCK;
+  if (overflow == EF_OVERFLOW_LATEST_BY_KEY)
+    {
+      g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
+                   "%s: messages have no columns to tell them apart by; put a “queue” with "
+                   "“overflow=latest-by-key” before the encoder",
+                   ef_element_get_name (self->element));
+      return FALSE;
+    }
+  if (self->spool_path == NULL || *self->spool_path == '\0')
+    return TRUE;
+
+  if (self->drops)
+    {
+      g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
+                   "%s: “spool” keeps all messages, so “overflow” can only be “block”",
+                   ef_element_get_name (self->element));
+      return FALSE;
+    }
+
+  return ef_publisher_open_spool (self, error);
+}
+
+void
+ef_publisher_unprepare (EfPublisher *self)
+{
+  if (self->spool != NULL)
+    ef_publisher_close_spool (self);
+}
+
 /* Events */
 
-static void
-reject (EfPublisher *self, EfEvent *event, GError *error)
+/* Takes @error. */
+void
+ef_publisher_reject (EfPublisher *self, EfEvent *event, GError *error)
 {
   self->n_rejected++;
   ef_element_reject_event (self->element, event, error);
@@ -215,7 +218,7 @@ static guint
 send_batch (EfPublisher *self, EfEvent *const *events, guint n_events)
 {
   EfWebSocketConnection *connection = self->connection;
-  EfOpcode opcode = get_opcode (self);
+  EfOpcode opcode = ef_publisher_get_opcode (self);
   guint i;
 
   for (i = 0; i < n_events; i++)
@@ -226,7 +229,7 @@ send_batch (EfPublisher *self, EfEvent *const *events, guint n_events)
       if (G_UNLIKELY (!ef_payload_check_event (events[i], self->message_type, &payload, &error)))
         {
           self->ends[i] = 0;
-          reject (self, events[i], error);
+          ef_publisher_reject (self, events[i], error);
           continue;
         }
 
@@ -278,7 +281,7 @@ keep_events (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
 
       if (!ef_payload_check_event (events[i], self->message_type, &payload, &error))
         {
-          reject (self, events[i], error);
+          ef_publisher_reject (self, events[i], error);
           continue;
         }
 
@@ -314,6 +317,88 @@ make_room_for_ends (EfPublisher *self, guint n_events)
   self->n_ends = n_events;
 }
 
+static gboolean
+is_full (EfPublisher *self, gsize more)
+{
+  return self->outbox.n_messages >= self->max_messages
+         || self->outbox.n_bytes + more > self->max_bytes;
+}
+
+static void
+note_dropped (EfPublisher *self, guint n_messages, guint64 n_bytes)
+{
+  if (n_messages == 0)
+    return;
+
+  self->overflowing = TRUE;
+  ef_relaxed_add (&self->n_dropped, n_messages);
+  ef_overflow_policy_dropped (self->overflow, n_messages, n_bytes);
+}
+
+/* Drops what has to go because others came. */
+static void
+drop_excess (EfPublisher *self)
+{
+  gsize n_bytes = self->outbox.n_bytes;
+  g_autoptr (GError) error = NULL;
+  guint n_dropped;
+
+  if (ef_overflow_policy_get_overflow (self->overflow) != EF_OVERFLOW_DROP_OLDEST
+      || (self->outbox.n_messages <= self->max_messages && n_bytes <= self->max_bytes))
+    return;
+
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                       "%s: the message was dropped for newer ones (overflow=drop-oldest)",
+                       ef_element_get_name (self->element));
+  n_dropped
+    = ef_outbox_drop_oldest (&self->outbox, self->max_messages, self->max_bytes, error);
+  note_dropped (self, n_dropped, n_bytes - self->outbox.n_bytes);
+}
+
+/* Keeps what has to wait, as keep_events() does, when some of it may be dropped: each message by
+ * itself. */
+static void
+keep_droppable (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
+{
+  gboolean drop_newest
+    = ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_NEWEST;
+  guint n_events;
+  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
+  guint n_dropped = 0;
+  guint64 n_bytes = 0;
+
+  for (guint i = first; i < n_events; i++)
+    {
+      const EfValue *payload;
+      GError *error = NULL;
+
+      if (i < n_given && self->ends[i] == 0)
+        continue; /* rejected already */
+
+      if (!ef_payload_check_event (events[i], self->message_type, &payload, &error))
+        {
+          ef_publisher_reject (self, events[i], error);
+        }
+      else if (drop_newest && i >= n_given && is_full (self, payload->length))
+        {
+          n_dropped++;
+          n_bytes += payload->length;
+        }
+      else
+        {
+          char *copy = g_memdup2 (payload->v_data, payload->length);
+
+          if (i < n_given)
+            ef_outbox_push_taken (&self->outbox, copy, payload->length, self->ends[i]);
+          else
+            ef_outbox_push (&self->outbox, copy, payload->length);
+          ef_outbox_own (&self->outbox, copy, g_free, ef_batch_get_receipt (batch));
+        }
+    }
+
+  note_dropped (self, n_dropped, n_bytes);
+}
+
 /* Sends the events of a batch, or keeps what can not leave now. */
 void
 ef_publisher_process (EfPublisher *self, EfBatch *batch)
@@ -323,14 +408,14 @@ ef_publisher_process (EfPublisher *self, EfBatch *batch)
   guint n_events;
   EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
 
-  if (G_LIKELY (ef_outbox_is_empty (&self->outbox) && can_send (self)))
+  if (G_LIKELY (ef_publisher_is_empty (self) && ef_publisher_can_send (self)))
     {
       guint64 written;
 
       self->n_rejected = 0;
       make_room_for_ends (self, n_events);
       n_given = send_batch (self, events, n_events);
-      if (G_LIKELY (n_given == n_events && can_send (self)
+      if (G_LIKELY (n_given == n_events && ef_publisher_can_send (self)
                     && ef_web_socket_connection_get_queued (self->connection) == 0))
         {
           ef_relaxed_add (&self->n_sent, n_events - self->n_rejected);
@@ -343,15 +428,44 @@ ef_publisher_process (EfPublisher *self, EfBatch *batch)
           ef_relaxed_add (&self->n_sent, 1);
     }
 
-  keep_events (self, batch, first, n_given);
+  if (G_UNLIKELY (self->spool != NULL))
+    ef_publisher_spool_events (self, batch, first, n_given);
+  else if (G_UNLIKELY (self->drops))
+    keep_droppable (self, batch, first, n_given);
+  else
+    keep_events (self, batch, first, n_given);
   ef_publisher_send_waiting (self);
+  if (G_UNLIKELY (self->drops))
+    {
+      drop_excess (self);
+      update_hold (self);
+    }
 }
 
 static gboolean
-is_full (EfPublisher *self, gsize more)
+fail_full (EfPublisher *self, GError **error)
 {
-  return self->outbox.n_messages >= self->max_messages
-         || self->outbox.n_bytes + more > self->max_bytes;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+               "%s: %" G_GUINT64_FORMAT " messages with %" G_GUINT64_FORMAT " bytes wait already; "
+               "%s more",
+               ef_element_get_name (self->element), ef_publisher_get_n_waiting (self),
+               self->spool != NULL ? ef_spool_get_n_bytes (self->spool) : self->outbox.n_bytes,
+               self->spool != NULL ? "“spool-max-bytes” allows"
+                                   : "“buffer-max-messages” and “buffer-max-bytes” allow");
+
+  return FALSE;
+}
+
+static gboolean
+has_room (EfPublisher *self, gsize size)
+{
+  if (self->spool != NULL)
+    return ef_spool_get_n_bytes (self->spool) + size <= self->spool_max_bytes;
+
+  /* What may be dropped makes room; of what comes that could only be this one, and its sender is
+   * told better by an error. */
+  return ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_OLDEST
+         || !is_full (self, size);
 }
 
 /* Sends a message or keeps it. @task, which may be NULL, is returned when it has left. */
@@ -364,23 +478,21 @@ ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **
   if (!ef_payload_check_text (self->message_type, data, size, error))
     return FALSE;
 
-  if (is_full (self, size))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-                   "%s: %u messages with %" G_GSIZE_FORMAT " bytes wait already; "
-                   "“buffer-max-messages” and “buffer-max-bytes” allow more",
-                   ef_element_get_name (self->element), self->outbox.n_messages,
-                   self->outbox.n_bytes);
-      return FALSE;
-    }
+  if (!has_room (self, size))
+    return fail_full (self, error);
+
+  if (G_UNLIKELY (self->spool != NULL))
+    return ef_publisher_spool_message (self, message, task, error);
 
   ef_outbox_push_bytes (&self->outbox, message, task);
-  if (can_send (self))
+  if (ef_publisher_can_send (self))
     {
-      ef_outbox_give (&self->outbox, self->connection, get_opcode (self), WRITE_SIZE);
+      ef_outbox_give (&self->outbox, self->connection, ef_publisher_get_opcode (self), WRITE_SIZE);
       ef_web_socket_connection_flush_soon (self->connection);
-      note_written (self);
+      ef_publisher_note_written (self);
     }
+  if (G_UNLIKELY (self->drops))
+    drop_excess (self);
   update_hold (self);
 
   return TRUE;
@@ -392,6 +504,11 @@ withdraw (EfPublisher *self, GTask *task)
 {
   gboolean withdrawn = ef_outbox_withdraw (&self->outbox, task);
 
+  if (G_UNLIKELY (self->spool != NULL))
+    {
+      withdrawn = withdrawn || ef_publisher_withdraw_spooled (self, task);
+      ef_publisher_sync_spool (self, FALSE);
+    }
   update_hold (self);
 
   return withdrawn;
@@ -458,6 +575,8 @@ void
 ef_publisher_fail (EfPublisher *self, const GError *error)
 {
   ef_relaxed_add (&self->n_dropped, ef_outbox_fail (&self->outbox, error));
+  if (self->spool != NULL)
+    ef_publisher_fail_spooled (self, error);
   update_hold (self);
 }
 
@@ -468,4 +587,7 @@ ef_publisher_add_stats (EfPublisher *self, GVariantDict *stats)
   g_variant_dict_insert (stats, "messages-sent", "t", ef_relaxed_get (&self->n_sent));
   g_variant_dict_insert (stats, "messages-dropped", "t", ef_relaxed_get (&self->n_dropped));
   g_variant_dict_insert (stats, "messages-waiting", "t", ef_relaxed_get (&self->n_waiting));
+  g_variant_dict_insert (stats, "spool-messages", "t", ef_relaxed_get (&self->n_spool_messages));
+  g_variant_dict_insert (stats, "spool-bytes", "t", ef_relaxed_get (&self->n_spool_bytes));
+  ef_overflow_policy_add_stats (self->overflow, stats);
 }

@@ -20,8 +20,10 @@
  *
  * Messages leave at once while the connection takes them. What it does not take, and what comes
  * while there is none, waits, within [property@EventFlux.WebSocketSink:buffer-max-messages] and
- * [property@EventFlux.WebSocketSink:buffer-max-bytes]; when that is full, the sink holds its input.
- * While there is a connection it does so as soon as 128 KiB wait, since the server is then what is slow.
+ * [property@EventFlux.WebSocketSink:buffer-max-bytes]; when that is full, the sink holds its input,
+ * or drops what [property@EventFlux.WebSocketSink:overflow] says. With a
+ * [property@EventFlux.WebSocketSink:spool], what waits is in a file and outlasts the process.
+ * * While there is a connection it does so as soon as 128 KiB wait, since the server is then what is slow.
  * What has not left for the kernel in full when a connection ends is sent first, in order, on the
  * next one; what has left is not sent again, although nobody knows whether it arrived.
  *
@@ -39,6 +41,12 @@ struct _EfWebSocketSink
   EfPublisher publisher;
   gboolean accepting; /* messages, since it is open or opens */
   gboolean draining;  /* the end of the stream has come */
+  gboolean ended;     /* there will be no connection any more */
+
+  /* A stop that waits for what has not left, and what it goes on with. */
+  GSource *drain_timeout;
+  GAsyncReadyCallback closed;
+  gpointer closed_data;
 };
 
 /* All properties are those of the publisher and of the endpoint. */
@@ -57,14 +65,39 @@ ef_web_socket_sink_process (EfElement *element, EfBatch *batch)
   ef_publisher_process (&((EfWebSocketSink *) element)->publisher, batch);
 }
 
+/* Closes the connection. All that waits goes before the Close, as far as it goes within the close
+ * timeout. */
+static void
+close_endpoint (EfWebSocketSink *self)
+{
+  if (self->drain_timeout != NULL)
+    {
+      g_source_destroy (self->drain_timeout);
+      g_clear_pointer (&self->drain_timeout, g_source_unref);
+    }
+  ef_publisher_send_last (&self->publisher);
+  ef_web_socket_endpoint_close_async (&self->endpoint, self->closed, self->closed_data);
+}
+
 static void
 check_drained (EfWebSocketSink *self)
 {
-  if (!self->draining || !ef_publisher_is_empty (&self->publisher))
+  if (!ef_publisher_is_empty (&self->publisher))
+    return;
+
+  if (self->drain_timeout != NULL)
+    close_endpoint (self);
+  if (!self->draining)
     return;
 
   self->draining = FALSE;
   ef_sink_drained (EF_SINK (self));
+}
+
+static void
+publisher_drained (EfElement *element)
+{
+  check_drained (EF_WEB_SOCKET_SINK (element));
 }
 
 static void
@@ -114,6 +147,20 @@ endpoint_disconnected (EfElement *element,
   check_drained (self);
 }
 
+/* Nothing of what waits will be sent, this time. */
+static void
+fail_waiting (EfWebSocketSink *self, const GError *error)
+{
+  EfPublisher *publisher = &self->publisher;
+
+  if (publisher->spool != NULL && !ef_publisher_is_empty (publisher))
+    ef_element_post_details (EF_ELEMENT (self), "spooled",
+                             g_variant_new_parsed ("{'messages': <%t>, 'bytes': <%t>}",
+                                                   ef_spool_get_n_messages (publisher->spool),
+                                                   ef_spool_get_n_bytes (publisher->spool)));
+  ef_publisher_fail (publisher, error);
+}
+
 static void
 endpoint_ended (EfElement *element, const GError *error)
 {
@@ -131,8 +178,11 @@ endpoint_ended (EfElement *element, const GError *error)
     }
 
   self->accepting = FALSE;
-  ef_publisher_fail (&self->publisher, error != NULL ? error : closed);
+  self->ended = TRUE;
+  fail_waiting (self, error != NULL ? error : closed);
   check_drained (self);
+  if (self->drain_timeout != NULL)
+    close_endpoint (self);
 }
 
 static const EfWebSocketEndpointFuncs endpoint_funcs = {
@@ -148,13 +198,26 @@ static const EfWebSocketEndpointFuncs endpoint_funcs = {
 static gboolean
 ef_web_socket_sink_prepare (EfElement *element, GError **error)
 {
-  return ef_web_socket_endpoint_prepare (&EF_WEB_SOCKET_SINK (element)->endpoint, error);
+  EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
+
+  if (!ef_web_socket_endpoint_prepare (&self->endpoint, error))
+    return FALSE;
+
+  if (ef_publisher_prepare (&self->publisher, error))
+    return TRUE;
+
+  ef_web_socket_endpoint_unprepare (&self->endpoint);
+
+  return FALSE;
 }
 
 static void
 ef_web_socket_sink_unprepare (EfElement *element)
 {
-  ef_web_socket_endpoint_unprepare (&EF_WEB_SOCKET_SINK (element)->endpoint);
+  EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
+
+  ef_publisher_unprepare (&self->publisher);
+  ef_web_socket_endpoint_unprepare (&self->endpoint);
 }
 
 static void
@@ -167,6 +230,7 @@ ef_web_socket_sink_open_async (EfElement *element,
 
   self->accepting = TRUE;
   self->draining = FALSE;
+  self->ended = FALSE;
   ef_web_socket_endpoint_open_async (&self->endpoint, cancellable, callback, user_data);
 }
 
@@ -180,10 +244,18 @@ ef_web_socket_sink_open_finish (EfElement *element, GAsyncResult *result, GError
     return TRUE;
 
   self->accepting = FALSE;
-  ef_publisher_fail (&self->publisher, reason);
+  fail_waiting (self, reason);
   g_propagate_error (error, g_steal_pointer (&reason));
 
   return FALSE;
+}
+
+static gboolean
+drain_timed_out (gpointer user_data)
+{
+  close_endpoint (user_data);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -192,29 +264,46 @@ ef_web_socket_sink_close_async (EfElement *element,
                                 gpointer user_data)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
+  gint64 timeout = self->publisher.drain_timeout_ms * (gint64) 1000;
 
-  /* All that waits goes before the Close, as far as it goes within the close timeout. */
   self->accepting = FALSE;
-  ef_publisher_send_last (&self->publisher);
-  ef_web_socket_endpoint_close_async (&self->endpoint, callback, user_data);
+  self->closed = callback;
+  self->closed_data = user_data;
+  if (timeout == 0 || self->ended || ef_publisher_is_empty (&self->publisher))
+    {
+      close_endpoint (self);
+      return;
+    }
+
+  self->drain_timeout = ef_clock_create_timeout (ef_element_get_clock (element), timeout);
+  g_source_set_static_name (self->drain_timeout, "[EventFlux] WebSocket sink drain timeout");
+  g_source_set_callback (self->drain_timeout, drain_timed_out, self, NULL);
+  g_source_attach (self->drain_timeout, ef_element_get_context (element));
 }
 
 static void
 ef_web_socket_sink_close_finish (EfElement *element, GAsyncResult *result)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
+  EfPublisher *publisher = &self->publisher;
   g_autoptr (GError) error = NULL;
 
   ef_web_socket_endpoint_close_finish (element, result);
   self->draining = FALSE;
-  if (ef_publisher_is_empty (&self->publisher))
+  if (ef_publisher_is_empty (publisher))
     return;
 
   error = g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
-                       "%s: stopped before %u messages could be sent", ef_web_socket_endpoint_get_url (&self->endpoint),
-                       self->publisher.outbox.n_messages);
-  ef_element_post_warning (element, error, NULL);
-  ef_publisher_fail (&self->publisher, error);
+                       "%s: stopped before %" G_GUINT64_FORMAT " messages with %" G_GUINT64_FORMAT
+                       " bytes could be sent%s",
+                       ef_web_socket_endpoint_get_url (&self->endpoint),
+                       ef_publisher_get_n_waiting (publisher),
+                       publisher->spool != NULL ? ef_spool_get_n_bytes (publisher->spool)
+                                                : publisher->outbox.n_bytes,
+                       publisher->spool != NULL ? "; they stay in the spool" : "");
+  if (publisher->spool == NULL)
+    ef_element_post_warning (element, error, NULL);
+  fail_waiting (self, error);
 }
 
 static void
@@ -409,23 +498,6 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
   element_class->add_stats = ef_web_socket_sink_add_stats;
   EF_SINK_CLASS (klass)->drain = ef_web_socket_sink_drain;
 
-  /**
-   * EfWebSocketSink:message-type:
-   *
-   * Whether to send text or binary messages. Text must be UTF-8.
-   */
-
-  /**
-   * EfWebSocketSink:buffer-max-messages:
-   *
-   * How many messages may wait, while there is no connection or it takes no more.
-   */
-
-  /**
-   * EfWebSocketSink:buffer-max-bytes:
-   *
-   * How many bytes of messages may wait, while there is no connection or it takes no more.
-   */
   ef_publisher_install (object_class, FIRST_PUBLISHER_PROPERTY);
 
   /**
@@ -471,7 +543,7 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
 static void
 ef_web_socket_sink_init (EfWebSocketSink *self)
 {
-  ef_publisher_init (&self->publisher, EF_ELEMENT (self));
+  ef_publisher_init (&self->publisher, EF_ELEMENT (self), publisher_drained);
   ef_web_socket_endpoint_init (&self->endpoint, EF_ELEMENT (self), &endpoint_funcs);
 }
 

@@ -56,6 +56,26 @@ ef_sink_fixture_set_up (EfSinkFixture *fixture, gconstpointer data)
   g_signal_connect (fixture->sink, "eos", G_CALLBACK (on_eos), fixture);
 }
 
+void
+ef_sink_fixture_configure (EfSinkFixture *fixture, const char *key, const char *value)
+{
+  g_autoptr (GHashTable) config = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_insert (config, (gpointer) key, (gpointer) value);
+  ef_element_configure (EF_ELEMENT (fixture->sink), config, &error);
+  g_assert_no_error (error);
+}
+
+/* Breaks the connection: what is published now has to wait. */
+void
+ef_sink_fixture_disconnect (EfSinkFixture *fixture, EfRawPeer *peer)
+{
+  ef_raw_peer_reset (peer);
+  ef_test_wait_for (NULL, fixture->error != NULL);
+  g_clear_error (&fixture->error);
+}
+
 static void
 start_done (GObject *object, GAsyncResult *result, gpointer user_data)
 {

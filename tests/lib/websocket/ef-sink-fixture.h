@@ -35,6 +35,10 @@ void ef_sink_fixture_set_up (EfSinkFixture *self, gconstpointer data);
 
 void ef_sink_fixture_tear_down (EfSinkFixture *self, gconstpointer data);
 
+void ef_sink_fixture_configure (EfSinkFixture *self, const char *key, const char *value);
+
+void ef_sink_fixture_disconnect (EfSinkFixture *self, EfRawPeer *peer);
+
 void ef_sink_fixture_begin_start (EfSinkFixture *self);
 
 EfRawPeer *ef_sink_fixture_start (EfSinkFixture *self);
