@@ -89,6 +89,7 @@ static gboolean
 writes_events (EfSqlConnector *connector, EfElementFactory *end_point)
 {
   return connector->is_sink && connector->mapping->len == 0 &&
+         (g_str_equal (connector->format, "json") || g_str_equal (connector->format, "text")) &&
          ef_element_factory_check_key (end_point, "format", NULL);
 }
 
