@@ -7,9 +7,10 @@ usage: demo-data.py prepare FOLDER [CAPTURE]
        demo-data.py account FOLDER
 
 `prepare` writes FOLDER/settings, which the shell reads, and, for a recorded session, the lines to serve
-before and after the feed's restart (feed-FIRST.jsonl). `account` compares what the pipeline received
-(FOLDER/received) and what was collected at its other end (FOLDER/collector) with what was served,
-prints the demo's last line, and exits with 1 if anything was lost, came twice or out of order.
+before and after the feed's restart (feed-FIRST.jsonl). `account` compares what the application received
+(FOLDER/received), what was collected at its other end (FOLDER/collector) and what it has counted in its windows
+(FOLDER/application) with what was served, prints the demo's last line, and exits with 1 if anything was lost,
+came twice or out of order.
 """
 import ast
 import base64
@@ -87,10 +88,14 @@ def account(folder):
             served += [event["payload"] for event in feed]
         arrived = [event["payload"] for event in collected]
 
+    counted = sum(event.get("trades", event.get("messages")) for event in
+                  read_json_lines(os.path.join(folder, "application")))
     lost = (collections.Counter(served) - collections.Counter(arrived)).total()
     print(f"demo: received {len(received)}, published {len(arrived)}, lost {lost}")
     if arrived != served or len(received) != len(served):
         sys.exit("demo: what was published is not what was served, in its order" if lost == 0 else 1)
+    if counted != len(served):
+        sys.exit(f"demo: the windows have {counted} messages in them, not {len(served)}")
 
 
 if __name__ == "__main__":
