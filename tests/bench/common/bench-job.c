@@ -28,6 +28,8 @@ parse_mode (const char *text)
     return BENCH_MODE_SEND;
   if (g_str_equal (text, "echo"))
     return BENCH_MODE_ECHO;
+  if (g_str_equal (text, "echo-pair"))
+    return BENCH_MODE_ECHO_PAIR;
 
   bench_fail ("no mode “%s”", text);
 }
@@ -39,7 +41,7 @@ bench_job_parse (int argc, char **argv)
   BenchJob *job;
 
   if (argc != 5)
-    bench_fail ("usage: receive|send|echo URL COUNT SIZE");
+    bench_fail ("usage: receive|send|echo|echo-pair URL COUNT SIZE");
 
   job = g_new0 (BenchJob, 1);
   job->mode = parse_mode (argv[1]);

@@ -14,6 +14,7 @@ typedef enum
   BENCH_MODE_RECEIVE,
   BENCH_MODE_SEND,
   BENCH_MODE_ECHO,
+  BENCH_MODE_ECHO_PAIR, /* sends on one connection, receives on another */
 } BenchMode;
 
 typedef struct

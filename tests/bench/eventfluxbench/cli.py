@@ -25,6 +25,10 @@ message by itself, B the same library without either. Server and client have a c
 round trips, and every number is a median of interleaved rounds.
 """
 
+# Between these two lines of a page that exists already the table is replaced, and nothing else.
+TABLE_BEGIN = '<!-- table: written by tests/bench/run --markdown -->'
+TABLE_END = '<!-- end of table -->'
+
 # A load average from which other work takes its share of the two cores.
 BUSY = 0.5
 
@@ -59,9 +63,19 @@ def main():
     print(text)
     (options.build_dir / 'results.json').write_text(table.to_json(results, about) + '\n')
     if options.markdown:
-        options.markdown.write_text(f'{PAGE_HEAD}\n{text}')
+        _write_page(options.markdown, text)
 
     return 0 if _all_well(results) else 1
+
+
+def _write_page(path, text):
+    """Puts the table into a page, and leaves alone what someone wrote around it."""
+    page = path.read_text() if path.exists() else ''
+    if TABLE_BEGIN not in page or TABLE_END not in page:
+        page = f'{PAGE_HEAD}\n{TABLE_BEGIN}\n{TABLE_END}\n'
+    head, _, rest = page.partition(TABLE_BEGIN)
+    tail = rest.partition(TABLE_END)[2]
+    path.write_text(f'{head}{TABLE_BEGIN}\n\n{text}\n{TABLE_END}{tail}')
 
 
 def _parse():

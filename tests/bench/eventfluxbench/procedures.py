@@ -126,7 +126,8 @@ class RoundTrip:
         with ExitStack() as stack:
             core = stage.cores.client
             url, _ = stage.load(stack, 'ws-echo', *(['--pair'] if self.pair else []), core=core)
-            return stage.run(stack, [*command, 'echo', url, count, self.size], core)
+            mode = 'echo-pair' if self.pair else 'echo'
+            return stage.run(stack, [*command, mode, url, count, self.size], core)
 
 
 @dataclass(frozen=True)

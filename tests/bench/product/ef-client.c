@@ -140,11 +140,12 @@ main (int argc, char **argv)
     case BENCH_MODE_SEND:
       run_send (&client);
       break;
-    case BENCH_MODE_ECHO:
+    case BENCH_MODE_ECHO_PAIR:
       run_echo (&client);
       break;
+    case BENCH_MODE_ECHO:
     default:
-      g_assert_not_reached ();
+      bench_fail ("a source and a sink are two connections: use echo-pair");
     }
 
   bench_pipeline_stop (client.pipeline);

@@ -91,8 +91,11 @@ start (SoupClient *client)
     [BENCH_MODE_RECEIVE] = G_CALLBACK (on_received),
     [BENCH_MODE_SEND] = G_CALLBACK (on_all_sent),
     [BENCH_MODE_ECHO] = G_CALLBACK (on_echo),
+    [BENCH_MODE_ECHO_PAIR] = NULL,
   };
 
+  if (callbacks[client->job->mode] == NULL)
+    bench_fail ("a pair of connections is not for this program");
   g_signal_connect_swapped (client->connection, "message", callbacks[client->job->mode], client);
   g_signal_connect_swapped (client->connection, "closed", G_CALLBACK (on_closed), client);
   bench_clock_start (&client->clock);

@@ -16,6 +16,7 @@ typedef struct
 {
   BenchJob *job;
   BenchStream *stream;
+  BenchStream *input; /* the same, but for pairs */
   BenchScan scan;
   guint8 *buffer;
 } RawClient;
@@ -23,7 +24,7 @@ typedef struct
 static void
 read_some (RawClient *client)
 {
-  gssize n = bench_stream_read (client->stream, client->buffer, BUFFER_SIZE);
+  gssize n = bench_stream_read (client->input, client->buffer, BUFFER_SIZE);
 
   if (n == 0)
     bench_fail ("the server left after %" G_GUINT64_FORMAT " messages", client->scan.messages);
@@ -100,6 +101,17 @@ run_echo (RawClient *client)
   bench_rounds_report (&rounds, job->size);
 }
 
+/* The other connection of a pair. Nothing comes on it before something was sent on the first. */
+static BenchStream *
+connect_back (BenchJob *job)
+{
+  BenchStream *stream = bench_stream_connect (job->uri);
+
+  g_byte_array_unref (bench_handshake_connect (stream, job->uri));
+
+  return stream;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,7 +119,8 @@ main (int argc, char **argv)
   g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
   g_autoptr (BenchStream) stream = bench_stream_connect (job->uri);
   g_autoptr (GByteArray) rest = bench_handshake_connect (stream, job->uri);
-  RawClient client = { .job = job, .stream = stream, .buffer = buffer };
+  g_autoptr (BenchStream) back = NULL;
+  RawClient client = { .job = job, .stream = stream, .input = stream, .buffer = buffer };
 
   bench_scan_feed (&client.scan, rest->data, rest->len);
 
@@ -118,6 +131,10 @@ main (int argc, char **argv)
       break;
     case BENCH_MODE_SEND:
       run_send (&client);
+      break;
+    case BENCH_MODE_ECHO_PAIR:
+      client.input = back = connect_back (job);
+      run_echo (&client);
       break;
     case BENCH_MODE_ECHO:
       run_echo (&client);

@@ -48,7 +48,8 @@ async fn send(mut socket: Socket, job: &Job) {
     clock.report(job.count, job.count * job.size as u64);
 }
 
-async fn echo(mut socket: Socket, job: &Job) {
+/// Sends on one connection and reads what comes back, on the same one or another.
+async fn echo(mut socket: Socket, mut back: Option<Socket>, job: &Job) {
     let payload = job.payload();
     let warm_up = job.warm_up();
     let mut ns = Vec::with_capacity(job.count as usize);
@@ -62,7 +63,9 @@ async fn echo(mut socket: Socket, job: &Job) {
             .send(Message::Text(payload.clone()))
             .await
             .expect("send");
-        read(&mut socket).await.expect("echo");
+        read(back.as_mut().unwrap_or(&mut socket))
+            .await
+            .expect("echo");
         if i >= warm_up {
             ns.push(start.elapsed().as_nanos() as u64);
         }
@@ -77,7 +80,11 @@ fn main() {
         match job.mode.as_str() {
             "receive" => receive(socket, &job).await,
             "send" => send(socket, &job).await,
-            "echo" => echo(socket, &job).await,
+            "echo" => echo(socket, None, &job).await,
+            "echo-pair" => {
+                let back = connect(&job.url).await;
+                echo(socket, Some(back), &job).await
+            }
             other => panic!("no mode {other}"),
         }
     });
