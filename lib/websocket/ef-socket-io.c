@@ -451,8 +451,10 @@ ef_socket_io_write (EfSocketIo *self,
   message.msg_iov = (struct iovec *) vectors;
   message.msg_iovlen = n_vectors;
 
+  /* One piece is the usual case, and spares the kernel the way by the vector. */
   do
-    n = sendmsg (self->fd, &message, MSG_NOSIGNAL);
+    n = n_vectors == 1 ? send (self->fd, vectors->buffer, vectors->size, MSG_NOSIGNAL)
+                       : sendmsg (self->fd, &message, MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
 
   return n >= 0 ? n : fail_errno (errno, error);
