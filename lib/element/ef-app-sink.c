@@ -423,7 +423,7 @@ ef_app_sink_class_init (EfAppSinkClass *klass)
   sink_class->drain = ef_app_sink_drain;
 
   ef_element_class_set_metadata (element_class, "appsink",
-                                 "Hands events to the program that runs the pipeline",
+                                 "Hands events to the program that runs the pipeline.",
                                  "websocketsource url=ws://localhost:8080 ! appsink name=out");
   ef_element_class_set_config_prefix (element_class, "app");
 

@@ -585,7 +585,7 @@ ef_app_source_class_init (EfAppSourceClass *klass)
   element_class->add_stats = ef_app_source_add_stats;
 
   ef_element_class_set_metadata (element_class, "appsource",
-                                 "Takes events from the program that runs the pipeline",
+                                 "Takes events from the program that runs the pipeline.",
                                  "appsource name=in ! websocketsink url=ws://localhost:8080");
   ef_element_class_set_config_prefix (element_class, "app");
 

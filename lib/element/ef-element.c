@@ -185,7 +185,7 @@ ef_element_class_init (EfElementClass *klass)
    * The name that messages and errors know the element by.
    */
   properties[PROP_NAME] =
-    g_param_spec_string ("name", NULL, "The name that messages and errors know the element by",
+    g_param_spec_string ("name", NULL, "The name that messages and errors know the element by.",
                          NULL,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY
                            | G_PARAM_STATIC_STRINGS);
@@ -196,7 +196,7 @@ ef_element_class_init (EfElementClass *klass)
    * The state that the element has. It is notified in the element's context.
    */
   properties[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, "The state that the element has", EF_TYPE_STATE,
+    g_param_spec_enum ("state", NULL, "The state that the element has.", EF_TYPE_STATE,
                        EF_STATE_NULL,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 

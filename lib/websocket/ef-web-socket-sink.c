@@ -535,7 +535,7 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
 
   ef_element_class_set_metadata (element_class, "websocketsink",
                                  "Publishes messages to a WebSocket endpoint.",
-                                 "filesource path=lines.txt ! websocketsink "
+                                 "filesource location=lines.txt ! websocketsink "
                                  "url=ws://localhost:8080/");
   ef_element_class_set_content (element_class, EF_PAD_CONTENT_PAYLOAD, EF_PAD_CONTENT_ANY);
 }

@@ -442,7 +442,7 @@ ef_console_sink_class_init (EfConsoleSinkClass *klass)
   EF_SINK_CLASS (klass)->drain = ef_console_sink_drain;
 
   ef_element_class_set_metadata (element_class, "consolesink",
-                                 "Prints each event on a line of standard output",
+                                 "Prints each event on a line of standard output.",
                                  "websocketsource url=ws://localhost:8080 ! consolesink");
   ef_element_class_set_config_prefix (element_class, "console");
 

@@ -287,7 +287,7 @@ ef_dead_letter_decode_class_init (EfDeadLetterDecodeClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   ef_element_class_set_metadata (element_class, "deadletterdecode",
-                                 "Makes the messages again that dead letters tell of",
+                                 "Makes the messages again that dead letters tell of.",
                                  "filesource location=dead.jsonl ! "
                                  "jsondecode schema=\"originalEvent STRING, errorType STRING\" ! "
                                  "deadletterdecode type=ef-error/* ! "

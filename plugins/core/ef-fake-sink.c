@@ -160,7 +160,7 @@ ef_fake_sink_class_init (EfFakeSinkClass *klass)
   element_class->prepare = ef_fake_sink_prepare;
   element_class->process = ef_fake_sink_process;
 
-  ef_element_class_set_metadata (element_class, "fakesink", "Counts events and lets go of them",
+  ef_element_class_set_metadata (element_class, "fakesink", "Counts events and lets go of them.",
                                  "timersource count=10 ! fakesink");
   ef_element_class_set_config_prefix (element_class, "fake");
 

@@ -186,7 +186,7 @@ ef_fault_class_init (EfFaultClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   ef_element_class_set_metadata (element_class, "fault",
-                                 "Fails on purpose, to see what an error policy does",
+                                 "Fails on purpose, to see what an error policy does.",
                                  "timersource ! fault every=3 error-strategy=retry ! consolesink");
   ef_element_class_set_config_prefix (element_class, "fault");
 }

@@ -488,7 +488,7 @@ ef_file_sink_class_init (EfFileSinkClass *klass)
   EF_SINK_CLASS (klass)->drain = ef_file_sink_drain;
 
   ef_element_class_set_metadata (element_class, "filesink",
-                                 "Writes each event as a line of a file",
+                                 "Writes each event as a line of a file.",
                                  "websocketsource url=ws://localhost:80 ! filesink location=feed");
   ef_element_class_set_config_prefix (element_class, "file");
 

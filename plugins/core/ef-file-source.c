@@ -389,7 +389,7 @@ ef_file_source_class_init (EfFileSourceClass *klass)
   element_class->output_held = ef_file_source_output_held;
 
   ef_element_class_set_metadata (element_class, "filesource",
-                                 "Makes an event of each line of a file",
+                                 "Makes an event of each line of a file.",
                                  "filesource location=feed ! websocketsink url=ws://localhost:80");
   ef_element_class_set_config_prefix (element_class, "file");
   ef_element_class_set_content (element_class, EF_PAD_CONTENT_ANY, EF_PAD_CONTENT_PAYLOAD);

@@ -512,7 +512,7 @@ ef_queue_class_init (EfQueueClass *klass)
   element_class->add_stats = ef_queue_add_stats;
 
   ef_element_class_set_metadata (element_class, "queue",
-                                 "Hands events over to a thread of its own",
+                                 "Hands events over to a thread of its own.",
                                  "websocketsource url=ws://localhost:8080 ! queue ! consolesink");
   ef_element_class_set_config_prefix (element_class, "queue");
   ef_element_class_set_pads (element_class, TRUE, TRUE);

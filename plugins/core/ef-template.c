@@ -48,13 +48,12 @@ ef_template_free (EfTemplate *self)
 static void
 add_literal (EfTemplate *self, const char *text, gsize length)
 {
-  Part part = { .kind = LITERAL };
+  if (length > 0)
+    {
+      Part part = { .kind = LITERAL, .literal = g_strndup (text, length) };
 
-  if (length == 0)
-    return;
-
-  part.literal = g_strndup (text, length);
-  g_array_append_val (self->parts, part);
+      g_array_append_val (self->parts, part);
+    }
 }
 
 static gboolean

@@ -385,7 +385,7 @@ ef_timer_source_class_init (EfTimerSourceClass *klass)
   element_class->unprepare = ef_timer_source_unprepare;
   element_class->output_held = ef_timer_source_output_held;
 
-  ef_element_class_set_metadata (element_class, "timersource", "Makes events at a steady pace",
+  ef_element_class_set_metadata (element_class, "timersource", "Makes events at a steady pace.",
                                  "timersource interval-ms=100 count=10 ! consolesink");
   ef_element_class_set_config_prefix (element_class, "timer");
 

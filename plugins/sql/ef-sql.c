@@ -555,7 +555,7 @@ ef_sql_class_init (EfSqlClass *klass)
 
   ef_sql_settings_install (object_class);
   ef_element_class_set_metadata (element_class, "sql",
-                                 "Answers a query in SQL over the events that come",
+                                 "Answers a query in SQL over the events that come.",
                                  "timersource count=3 ! sql query=\"SELECT sequence * 2 AS twice "
                                  "FROM input\" ! consolesink");
   ef_element_class_set_config_prefix (element_class, "sql");

@@ -170,6 +170,7 @@ test_metadata (gconstpointer data)
 
   g_assert_cmpint (strlen (description), >, 10);
   g_assert_true (g_ascii_isupper (description[0]));
+  g_assert_true (g_str_has_suffix (description, "."));
   g_assert_nonnull (ef_element_factory_get_plugin_name (factory));
   for (guint i = 0; required[i] != NULL; i++)
     {
@@ -178,6 +179,21 @@ test_metadata (gconstpointer data)
       ef_element_factory_check_key (factory, required[i], &error);
       g_assert_no_error (error);
     }
+}
+
+/* The example of each makes a pipeline, with elements and properties that there are. */
+static void
+test_example (gconstpointer data)
+{
+  EfElementFactory *factory = (EfElementFactory *) data;
+  const char *example = ef_element_factory_get_example (factory);
+  g_autoptr (GError) error = NULL;
+  EfPipeline *pipeline;
+
+  g_assert_nonnull (strstr (example, ef_element_factory_get_name (factory)));
+  pipeline = ef_pipeline_new_from_description (example, ef_context_get_default (), &error);
+  g_assert_no_error (error);
+  g_assert_finalize_object (pipeline);
 }
 
 static void
@@ -192,6 +208,7 @@ add_tests (EfElementFactory *factory)
     { "unused", test_unused },
     { "properties", test_properties },
     { "metadata", test_metadata },
+    { "example", test_example },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
