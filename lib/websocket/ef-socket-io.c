@@ -34,6 +34,10 @@ struct _EfSocketIo
 
   /* Until it has been emptied the wrapper may hold bytes that came right behind the handshake. */
   gboolean wrapper_is_empty;
+
+  /* Bytes may wait that no poll tells of: in the wrapper, or the rest of a record that TLS has
+   * decrypted as a whole, for which its source, too, waits for the socket. */
+  gboolean has_hidden_bytes;
 };
 
 static gboolean
@@ -42,11 +46,12 @@ io_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   EfSocketIo *self = (EfSocketIo *) source;
   EfSocketIoCondition ready = EF_SOCKET_IO_NONE;
 
-  /* Ready by time is ready for what the wrapper may hold. */
+  /* Ready by time is ready for what no poll tells of. */
   if (g_source_get_ready_time (source) >= 0)
     {
       g_source_set_ready_time (source, -1);
-      ready |= EF_SOCKET_IO_READ;
+      if (self->has_hidden_bytes)
+        ready |= EF_SOCKET_IO_READ;
     }
 
   if (self->fd_tag != NULL)
@@ -122,6 +127,7 @@ ef_socket_io_new (GIOStream *stream, GObject *owner, EfSocketIoFunc func, gpoint
   self->func = func;
   self->user_data = user_data;
   self->fd = -1;
+  self->has_hidden_bytes = TRUE;
 
   /* A wrapped connection belongs to a proxy and may be anything. */
   if (G_IS_SOCKET_CONNECTION (self->base) && !G_IS_TCP_WRAPPER_CONNECTION (self->base))
@@ -318,7 +324,7 @@ ef_socket_io_want (EfSocketIo *self, EfSocketIoCondition condition)
   else
     want_pollable (self);
 
-  if ((condition & EF_SOCKET_IO_READ) && !self->wrapper_is_empty)
+  if ((condition & EF_SOCKET_IO_READ) && self->has_hidden_bytes)
     g_source_set_ready_time (&self->source, 0);
 }
 
@@ -377,7 +383,33 @@ read_records (EfSocketIo *self, guint8 *data, gsize size, GError **error)
   while (n > 0 && filled < size);
 
   /* What went wrong behind the first record is met again by the next read. */
+  self->has_hidden_bytes = filled > 0 && n != EF_SOCKET_IO_WOULD_BLOCK;
+
   return filled > 0 ? (gssize) filled : n;
+}
+
+/* What libsoup has read of the socket, or of TLS, beyond the handshake. */
+static gssize
+read_wrapper (EfSocketIo *self, gpointer data, gsize size, GError **error)
+{
+  gssize n = read_pollable (self->stream, data, size, error);
+
+  self->wrapper_is_empty = n < (gssize) size;
+  self->has_hidden_bytes = n > 0 && (!self->wrapper_is_empty || self->fd < 0);
+
+  return n;
+}
+
+static gssize
+read_socket (EfSocketIo *self, gpointer data, gsize size, GError **error)
+{
+  gssize n;
+
+  do
+    n = recv (self->fd, data, size, 0);
+  while (n < 0 && errno == EINTR);
+
+  return n >= 0 ? n : fail_errno (errno, error);
 }
 
 gssize
@@ -385,21 +417,15 @@ ef_socket_io_read (EfSocketIo *self, gpointer data, gsize size, GError **error)
 {
   gssize n;
 
-  if (G_UNLIKELY (!self->wrapper_is_empty))
-    {
-      n = read_pollable (self->stream, data, size, error);
-      self->wrapper_is_empty = n < (gssize) size;
-      return n;
-    }
+  if (G_LIKELY (self->wrapper_is_empty && self->fd >= 0))
+    return read_socket (self, data, size, error);
 
-  if (self->fd < 0)
-    return read_records (self, data, size, error);
+  n = self->wrapper_is_empty ? read_records (self, data, size, error)
+                             : read_wrapper (self, data, size, error);
+  if (self->has_hidden_bytes && (self->wanted & EF_SOCKET_IO_READ))
+    g_source_set_ready_time (&self->source, 0);
 
-  do
-    n = recv (self->fd, data, size, 0);
-  while (n < 0 && errno == EINTR);
-
-  return n >= 0 ? n : fail_errno (errno, error);
+  return n;
 }
 
 /* How many bytes wait in the socket, of whatever is below the frames; -1 if that is not known. */

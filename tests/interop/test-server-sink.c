@@ -105,12 +105,13 @@ connect_client (Fixture *fixture, const char *url, const char *option, const cha
 
 /* From nothing to 8 MiB, text and binary, to two clients. */
 static void
-test_sizes (Fixture *fixture, gconstpointer data)
+check_sizes (Fixture *fixture, const char *scheme, const char *ca)
 {
   static const gsize sizes[] = { 0, 1, 125, 126, 65535, 65536, 8 * 1024 * 1024 };
-  g_autofree char *url = start (fixture, "ws");
-  g_autoptr (EfTestPeer) first = connect_client (fixture, url, NULL, NULL);
-  g_autoptr (EfTestPeer) second = connect_client (fixture, url, NULL, NULL);
+  const char *option = ca != NULL ? "--ca" : NULL;
+  g_autofree char *url = start (fixture, scheme);
+  g_autoptr (EfTestPeer) first = connect_client (fixture, url, option, ca);
+  g_autoptr (EfTestPeer) second = connect_client (fixture, url, option, ca);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes) * 2; i++)
     {
@@ -126,6 +127,12 @@ test_sizes (Fixture *fixture, gconstpointer data)
   ef_interop_assert_close (second, 1001, "the server stops");
   g_assert_cmpint (ef_test_peer_wait_exit (first), ==, 0);
   g_assert_cmpint (ef_test_peer_wait_exit (second), ==, 0);
+}
+
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  check_sizes (fixture, "ws", NULL);
 }
 
 static void
@@ -178,16 +185,9 @@ test_tls (Fixture *fixture, gconstpointer data)
   g_autofree char *certificate = ef_interop_certificate ("good.pem");
   g_autofree char *key = ef_interop_certificate ("good-key.pem");
   g_autofree char *ca = ef_interop_certificate ("ca.pem");
-  g_autofree char *url = NULL;
-  g_autoptr (EfTestPeer) client = NULL;
 
   g_object_set (fixture->sink, "tls-certificate-file", certificate, "tls-key-file", key, NULL);
-  url = start (fixture, "wss");
-  client = connect_client (fixture, url, "--ca", ca);
-  for (guint i = 0; i < 3; i++)
-    push (fixture, FALSE, i, 1024 * 1024);
-  for (guint i = 0; i < 3; i++)
-    ef_interop_assert_message (client, FALSE, i, 1024 * 1024);
+  check_sizes (fixture, "wss", ca);
 }
 
 static void

@@ -81,11 +81,12 @@ tear_down (Fixture *fixture, gconstpointer data)
 
 /* Text and binary, whole and in fragments, from nothing to 8 MiB. */
 static void
-test_sizes (Fixture *fixture, gconstpointer data)
+check_sizes (Fixture *fixture, const char *scheme, const char *ca)
 {
   static const gsize sizes[] = { 0, 1, 125, 126, 65535, 65536, 8 * 1024 * 1024 };
-  g_autofree char *url = start (fixture, "ws");
-  g_autoptr (EfTestPeer) client = ef_interop_client (fixture->kind, url, NULL);
+  g_autofree char *url = start (fixture, scheme);
+  g_autoptr (EfTestPeer) client
+    = ef_interop_client (fixture->kind, url, ca != NULL ? "--ca" : NULL, ca, NULL);
   g_autoptr (JsonObject) open = ef_test_peer_wait_event (client, "open");
 
   g_assert_cmpstr (json_object_get_string_member (open, "path"), ==, "/ingest");
@@ -105,6 +106,12 @@ test_sizes (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ef_test_peer_wait_exit (client), ==, 0);
   ef_test_wait_for (NULL, fixture->log->len > 0);
   g_assert_cmpstr (fixture->log->str, ==, "3001:done;");
+}
+
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  check_sizes (fixture, "ws", NULL);
 }
 
 static void
@@ -166,17 +173,9 @@ test_tls (Fixture *fixture, gconstpointer data)
   g_autofree char *certificate = ef_interop_certificate ("good.pem");
   g_autofree char *key = ef_interop_certificate ("good-key.pem");
   g_autofree char *ca = ef_interop_certificate ("ca.pem");
-  g_autofree char *url = NULL;
-  g_autoptr (EfTestPeer) client = NULL;
 
   g_object_set (fixture->source, "tls-certificate-file", certificate, "tls-key-file", key, NULL);
-  url = start (fixture, "wss");
-  client = ef_interop_client (fixture->kind, url, "--ca", ca, "--mode", "send", "--count", "3",
-                              "--size", "100000", "--kind", "binary", NULL);
-  ef_test_wait_for (NULL, fixture->log->len > 0);
-  g_assert_cmpstr (fixture->log->str, ==, "1000:;");
-  ef_interop_messages_assert (&fixture->messages, FALSE, 3, 100000);
-  g_assert_cmpint (ef_test_peer_wait_exit (client), ==, 0);
+  check_sizes (fixture, "wss", ca);
 }
 
 static void

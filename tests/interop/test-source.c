@@ -90,11 +90,11 @@ tear_down (Fixture *fixture, gconstpointer data)
 
 /* Text and binary, whole and in fragments, from nothing to 8 MiB. */
 static void
-test_sizes (Fixture *fixture, gconstpointer data)
+check_sizes (Fixture *fixture, EfTestPeer *server)
 {
   static const gsize sizes[] = { 0, 1, 125, 126, 65535, 65536, 8 * 1024 * 1024 };
 
-  start (fixture, ef_interop_server (fixture->kind, NULL));
+  start (fixture, server);
   g_assert_no_error (fixture->error);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes) * 4; i++)
@@ -111,6 +111,12 @@ test_sizes (Fixture *fixture, gconstpointer data)
   ef_test_peer_tell (fixture->server, "close 1000");
   ef_test_wait_for (NULL, fixture->eos);
   stop (fixture);
+}
+
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  check_sizes (fixture, ef_interop_server (fixture->kind, NULL));
 }
 
 static void
@@ -164,6 +170,18 @@ test_rejected (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_UNAUTHORIZED);
   g_clear_error (&fixture->error);
   stop (fixture);
+}
+
+static void
+test_tls_sizes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *certificate = ef_interop_certificate ("good.pem");
+  g_autofree char *key = ef_interop_certificate ("good-key.pem");
+  g_autofree char *ca = ef_interop_certificate ("ca.pem");
+
+  g_object_set (fixture->source, "tls-ca-file", ca, NULL);
+  check_sizes (fixture, ef_interop_server (fixture->kind, "--certificate", certificate, "--key",
+                                           key, NULL));
 }
 
 static EfTestPeer *
@@ -267,6 +285,7 @@ main (int argc, char **argv)
       add ((EfInteropKind) kind, "handshake", test_handshake);
       add ((EfInteropKind) kind, "rejected", test_rejected);
       add ((EfInteropKind) kind, "tls", test_tls);
+      add ((EfInteropKind) kind, "tls-sizes", test_tls_sizes);
     }
   g_test_add_func ("/interop/source/captures", test_captures);
 
