@@ -3,8 +3,7 @@
 
 #include <eventflux.h>
 
-#include "ef-bytes-decode.h"
-#include "ef-bytes-encode.h"
+#include "ef-bytes-elements.h"
 
 static gboolean
 bytes_plugin_init (EfPlugin *plugin, GError **error)

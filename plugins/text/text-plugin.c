@@ -3,8 +3,7 @@
 
 #include <eventflux.h>
 
-#include "ef-text-decode.h"
-#include "ef-text-encode.h"
+#include "ef-text-elements.h"
 
 static gboolean
 text_plugin_init (EfPlugin *plugin, GError **error)

@@ -3,8 +3,7 @@
 
 #include <eventflux.h>
 
-#include "ef-bytes-decode.h"
-#include "ef-bytes-encode.h"
+#include "ef-bytes-elements.h"
 #include "ef-test-harness.h"
 
 static EfTestHarness *

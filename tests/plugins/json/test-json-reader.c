@@ -13,7 +13,7 @@ static const char trade[]
   = "{\"e\":\"trade\",\"E\":1672515782136,\"s\":\"BNBBTC\",\"t\":12345,\"p\":\"0.001\","
     "\"q\":\"100\",\"T\":1672515782136,\"m\":true,\"M\":true}";
 
-/* The stream of the plan's example. */
+/* The stream of Binance's own example. */
 static void
 test_binance (void)
 {

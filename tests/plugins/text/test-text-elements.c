@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "ef-test-harness.h"
-#include "ef-text-decode.h"
-#include "ef-text-encode.h"
+#include "ef-text-elements.h"
 
 static EfTestHarness *
 start (GType type, const char *column)

@@ -7,8 +7,11 @@
 
 G_BEGIN_DECLS
 
+#define EF_TYPE_BYTES_DECODE (ef_bytes_decode_get_type ())
 #define EF_TYPE_BYTES_ENCODE (ef_bytes_encode_get_type ())
 
-G_DECLARE_FINAL_TYPE (EfBytesEncode, ef_bytes_encode, EF, BYTES_ENCODE, EfTransform)
+GType ef_bytes_decode_get_type (void);
+
+GType ef_bytes_encode_get_type (void);
 
 G_END_DECLS

@@ -7,8 +7,11 @@
 
 G_BEGIN_DECLS
 
+#define EF_TYPE_TEXT_DECODE (ef_text_decode_get_type ())
 #define EF_TYPE_TEXT_ENCODE (ef_text_encode_get_type ())
 
-G_DECLARE_FINAL_TYPE (EfTextEncode, ef_text_encode, EF, TEXT_ENCODE, EfTransform)
+GType ef_text_decode_get_type (void);
+
+GType ef_text_encode_get_type (void);
 
 G_END_DECLS
