@@ -3,10 +3,9 @@
 
 #include "config.h"
 
-#include "ef-error.h"
 #include "ef-frame-chunk-private.h"
 #include "ef-frame-private.h"
-#include "ef-utf8-private.h"
+#include "ef-payload-private.h"
 
 #include <string.h>
 
@@ -26,26 +25,14 @@ append_frame (GByteArray *frames, EfOpcode opcode, const char *data, gsize lengt
 gboolean
 ef_frame_chunk_encode (GByteArray *frames, EfEvent *event, GError **error)
 {
-  const EfValue *value = ef_event_peek_values (event);
-  gboolean text = value->type == EF_COLUMN_STRING || value->type == EF_COLUMN_JSON;
+  gboolean binary = ef_event_peek_values (event)->type == EF_COLUMN_BYTES;
+  EfWebSocketMessageType type = binary ? EF_WEB_SOCKET_MESSAGE_BINARY : EF_WEB_SOCKET_MESSAGE_TEXT;
+  const EfValue *value;
 
-  if (ef_schema_get_n_columns (ef_event_get_schema (event)) != 1
-      || (!text && value->type != EF_COLUMN_BYTES))
-    {
-      g_set_error_literal (error, EF_ERROR, EF_ERROR_DATA,
-                           "the event is no message: it takes one column, text or bytes; put an "
-                           "encoder such as jsonencode before");
-      return FALSE;
-    }
+  if (!ef_payload_check_event (event, type, &value, error))
+    return FALSE;
 
-  if (text && !ef_utf8_is_valid ((const guint8 *) value->v_data, value->length))
-    {
-      g_set_error_literal (error, EF_ERROR, EF_ERROR_DATA,
-                           "the text is not UTF-8; send it as bytes, by way of bytesencode");
-      return FALSE;
-    }
-
-  append_frame (frames, text ? EF_OPCODE_TEXT : EF_OPCODE_BINARY, value->v_data, value->length);
+  append_frame (frames, binary ? EF_OPCODE_BINARY : EF_OPCODE_TEXT, value->v_data, value->length);
 
   return TRUE;
 }

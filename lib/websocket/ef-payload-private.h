@@ -22,15 +22,20 @@ gboolean ef_payload_check_event (EfEvent *event,
                                  const EfValue **payload,
                                  GError **error);
 
+/* JSON is a text, too. */
+static inline gboolean
+ef_payload_is_type (guint32 type)
+{
+  return type == EF_COLUMN_STRING || type == EF_COLUMN_BYTES || type == EF_COLUMN_JSON;
+}
+
 /* How many bytes a raw message has; 0 for what is none. */
 static inline gsize
 ef_payload_get_size (EfEvent *event)
 {
   const EfValue *value = event->values;
 
-  return event->n_values == 1 && (value->type == EF_COLUMN_STRING || value->type == EF_COLUMN_BYTES)
-             ? value->length
-             : 0;
+  return event->n_values == 1 && ef_payload_is_type (value->type) ? value->length : 0;
 }
 
 G_END_DECLS

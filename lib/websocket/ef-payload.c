@@ -16,7 +16,8 @@ fail_text (gconstpointer data, gsize size, GError **error)
 
   g_set_error (error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_INVALID_UTF8,
                "a message of %" G_GSIZE_FORMAT " bytes is not UTF-8 at byte %" G_GSIZE_FORMAT
-               ", so it can not be sent as text; “message-type=binary” sends any bytes",
+               ", so it can not be sent as text; send it as binary, by “message-type=binary” of "
+               "websocketsink or a “bytesencode” before it",
                size, position);
   return FALSE;
 }
@@ -56,7 +57,7 @@ ef_payload_check_event (EfEvent *event,
   if (G_UNLIKELY (event->n_values != 1))
     return fail_columns (event, error);
 
-  if (G_UNLIKELY (value->type != EF_COLUMN_STRING && value->type != EF_COLUMN_BYTES))
+  if (G_UNLIKELY (!ef_payload_is_type (value->type)))
     return fail_columns (event, error);
 
   *payload = value;

@@ -81,6 +81,23 @@ test_columns (EfSinkFixture *fixture, gconstpointer data)
   ef_sink_fixture_expect (peer, EF_RAW_TEXT, "next");
 }
 
+/* A column of JSON is a text as it is. */
+static void
+test_json_column (EfSinkFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfSchema) schema = ef_schema_parse ("a JSON", NULL);
+  g_autoptr (EfEventBuilder) builder = ef_event_builder_new (schema);
+  g_autoptr (EfBatch) batch = ef_batch_new ();
+  EfRawPeer *peer = ef_sink_fixture_start (fixture);
+
+  ef_event_builder_begin (builder, 0);
+  ef_event_builder_set_string (builder, 0, "{\"a\":1}", -1);
+  ef_batch_append (batch, ef_event_builder_end (builder));
+  ef_event_builder_flush (builder);
+  ef_element_push (fixture->source, batch);
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "{\"a\":1}");
+}
+
 static void
 test_publish (EfSinkFixture *fixture, gconstpointer data)
 {
@@ -304,6 +321,7 @@ main (int argc, char *argv[])
   ADD ("binary", test_binary);
   ADD ("invalid-text", test_invalid_text);
   ADD ("columns", test_columns);
+  ADD ("json-column", test_json_column);
   ADD ("publish", test_publish);
   ADD ("publish-not-started", test_publish_not_started);
   ADD ("publish-before-connected", test_publish_before_connected);
