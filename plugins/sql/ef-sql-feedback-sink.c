@@ -116,7 +116,7 @@ ef_sql_feedback_sink_class_init (EfSqlFeedbackSinkClass *klass)
                            EF_PARAM_REQUIRED));
 
   ef_element_class_set_metadata (element_class, "feedbacksink",
-                                 "Sends events back to the element feedback of the same stream",
+                                 "Sends events back to the element feedback of the same stream.",
                                  "timersource count=3 ! feedback stream=s ! sql query=\"SELECT "
                                  "max(sequence) AS sequence FROM input\" window=\"LENGTHBATCH(2)\" "
                                  "! feedbacksink stream=s");

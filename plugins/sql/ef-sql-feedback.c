@@ -252,7 +252,7 @@ ef_sql_feedback_class_init (EfSqlFeedbackClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   ef_element_class_set_metadata (element_class, "feedback",
-                                 "Passes events on, and those that a feedbacksink sends back",
+                                 "Passes events on, and those that a feedbacksink sends back.",
                                  "timersource count=3 ! feedback stream=s ! sql query=\"SELECT "
                                  "max(sequence) AS sequence FROM input\" window=\"LENGTHBATCH(2)\" "
                                  "! feedbacksink stream=s");
