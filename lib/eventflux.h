@@ -16,6 +16,7 @@
 #include "ef-clock.h"
 #include "ef-duration.h"
 #include "ef-error.h"
+#include "ef-json-path.h"
 #include "ef-json-text.h"
 #include "ef-suggest.h"
 #include "ef-text-location.h"

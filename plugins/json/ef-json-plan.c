@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "ef-json-path.h"
 
 /* A hash of the length and both ends of a key, which is enough to tell the keys of an object apart. */
 static inline guint

@@ -1,9 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The EventFlux authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "config.h"
+
+#include "ef-error.h"
 #include "ef-json-path.h"
 
-#include <eventflux.h>
 #include <string.h>
 
 static void
@@ -26,6 +28,14 @@ path_new (gboolean from_item)
   return self;
 }
 
+/**
+ * ef_json_path_free: (skip)
+ * @self: (transfer full): a path
+ *
+ * Lets go of a path.
+ *
+ * Since: 1.0
+ */
 void
 ef_json_path_free (EfJsonPath *self)
 {
@@ -41,7 +51,16 @@ add_step (EfJsonPath *self, char *key, guint index)
   g_array_append_val (self->steps, step);
 }
 
-/* The path of a column that no mapping names: the member of that name. */
+/**
+ * ef_json_path_new_item_key: (skip)
+ * @key: a name
+ *
+ * Makes the path of a column that no mapping names: the member of that name.
+ *
+ * Returns: (transfer full): a path
+ *
+ * Since: 1.0
+ */
 EfJsonPath *
 ef_json_path_new_item_key (const char *key)
 {
@@ -129,7 +148,17 @@ parse_index (EfJsonPath *self, const char *p, const char **at, const char **prob
   return p + 1;
 }
 
-/* Parses a path: `$` or `@`, then steps such as `.name`, `['any name']` and `[0]`. */
+/**
+ * ef_json_path_parse: (skip)
+ * @text: a path
+ * @error: return location for an error
+ *
+ * Parses a path: `$` or `@`, then steps such as `.name`, `['any name']` and `[0]`.
+ *
+ * Returns: (transfer full): a path, or %NULL with an error that names what is wrong and where
+ *
+ * Since: 1.0
+ */
 EfJsonPath *
 ef_json_path_parse (const char *text, GError **error)
 {

@@ -3,8 +3,6 @@
 
 #include <eventflux.h>
 
-#include "ef-json-path.h"
-
 static char *
 describe (EfJsonPath *path)
 {
@@ -96,6 +94,63 @@ test_invalid (void)
     }
 }
 
+static void
+test_find (void)
+{
+  static const struct
+  {
+    const char *path;
+    const char *text;
+    const char *found;
+  } rows[] = {
+    { "$", " 5 ", "5" },
+    { "$", "\"a\"", "\"a\"" },
+    { "$.a", "{\"a\":1}", "1" },
+    { "$.a", " { \"b\" : {\"a\": [1, \"}\"]} , \"a\" : -2.5e3 } ", "-2.5e3" },
+    { "$.a.b", "{\"x\":\"\\\"a\",\"a\":{\"c\":null,\"b\":true}}", "true" },
+    { "$.a", "{\"x\":\"\\\\\",\"a\":\"b\\\"c\"}", "\"b\\\"c\"" },
+    { "$['a b'][1]", "{\"a b\":[[1,2],{\"c\":[3]},5]}", "{\"c\":[3]}" },
+    { "$[2]", "[1,\"two\",[3]]", "[3]" },
+    { "$.a", "{\"a\":1,\"a\":2}", "1" },
+    /* What is not there. */
+    { "$.a", "{\"b\":1}", NULL },
+    { "$.a", "[1]", NULL },
+    { "$[1]", "[1]", NULL },
+    { "$[0]", "[]", NULL },
+    { "$.a", "{}", NULL },
+    { "$.a.b", "{\"a\":\"b\"}", NULL },
+    /* What is no JSON. */
+    { "$", "", NULL },
+    { "$", "  ", NULL },
+    { "$.a", "{", NULL },
+    { "$.a", "{\"a", NULL },
+    { "$.a", "{\"a\"", NULL },
+    { "$.a", "{\"a\":", NULL },
+    { "$.a", "{\"a\":}", NULL },
+    { "$.a", "{\"a\":\"b", NULL },
+    { "$.a", "{\"b\":{\"c\":1", NULL },
+    { "$.a", "{\"b\\", NULL },
+    { "$.a", "{a:1}", NULL },
+    { "$[1]", "[1", NULL },
+    { "$[1]", "[1,", NULL },
+    { "$[1]", "[,1]", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (EfJsonPath) path = ef_json_path_parse (rows[i].path, NULL);
+      gsize length = strlen (rows[i].text);
+      /* No terminator, so that the sanitizer sees a byte too many. */
+      g_autofree char *text = g_memdup2 (rows[i].text, length);
+      gsize found_length = 0;
+      const char *found = ef_json_path_find (path, text, length, &found_length);
+      g_autofree char *copy = found != NULL ? g_strndup (found, found_length) : NULL;
+
+      g_test_message ("%s of %s", rows[i].path, rows[i].text);
+      g_assert_cmpstr (copy, ==, rows[i].found);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -103,6 +158,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/json/path/valid", test_valid);
   g_test_add_func ("/json/path/invalid", test_invalid);
+  g_test_add_func ("/json/path/find", test_find);
 
   return g_test_run ();
 }
