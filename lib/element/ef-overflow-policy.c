@@ -6,7 +6,8 @@
 #include "ef-enum-types.h"
 #include "ef-error.h"
 #include "ef-event.h"
-#include "ef-overflow-policy.h"
+#include "ef-json-path.h"
+#include "ef-overflow-policy-private.h"
 #include "ef-pad-private.h"
 
 #include <string.h>
@@ -35,7 +36,8 @@ struct _EfOverflowPolicy
 
   /* The same, as they were when the element went up. */
   EfOverflow active;
-  char *active_key;
+  char *column_name; /* NULL if the key is at a path */
+  EfJsonPath *path;  /* or NULL */
 
   /* Of one look at all that waits. */
   GHashTable *seen; /* of Key to itself */
@@ -73,6 +75,13 @@ ef_overflow_policy_new (EfElement *element)
   return self;
 }
 
+static void
+clear_active (EfOverflowPolicy *self)
+{
+  g_clear_pointer (&self->column_name, g_free);
+  g_clear_pointer (&self->path, ef_json_path_free);
+}
+
 /**
  * ef_overflow_policy_free: (skip)
  * @self: (transfer full): a policy
@@ -86,7 +95,7 @@ ef_overflow_policy_free (EfOverflowPolicy *self)
 {
   ef_overflow_policy_end_look (self);
   g_free (self->key);
-  g_free (self->active_key);
+  clear_active (self);
   g_free (self);
 }
 
@@ -109,8 +118,9 @@ ef_overflow_policy_install (GObjectClass *klass, guint first_id)
   g_object_class_install_property (
       klass, first_id + PROPERTY_OVERFLOW_KEY,
       g_param_spec_string ("overflow-key", NULL,
-                           "Whose newest event is kept by latest-by-key: a column.", NULL,
-                           SETTABLE));
+                           "What latest-by-key tells events apart by: a column, or a path into a message "
+                           "such as $.symbol.",
+                           NULL, SETTABLE));
 }
 
 /**
@@ -176,6 +186,23 @@ ef_overflow_policy_set_property (EfOverflowPolicy *self,
   g_object_notify_by_pspec (G_OBJECT (self->element), pspec);
 }
 
+static gboolean
+prepare_key (EfOverflowPolicy *self, GError **error)
+{
+  clear_active (self);
+  if (*self->key != '$')
+    {
+      self->column_name = g_strdup (self->key);
+      return TRUE;
+    }
+
+  self->path = ef_json_path_parse (self->key, error);
+  if (self->path == NULL)
+    g_prefix_error (error, "%s: overflow-key: ", ef_element_get_name (self->element));
+
+  return self->path != NULL;
+}
+
 /**
  * ef_overflow_policy_prepare: (skip)
  * @self: a policy
@@ -196,15 +223,13 @@ ef_overflow_policy_prepare (EfOverflowPolicy *self, GError **error)
   if (by_key == has_key)
     {
       self->active = self->overflow;
-      g_free (self->active_key);
-      self->active_key = g_strdup (self->key);
-      return TRUE;
+      return !by_key || prepare_key (self, error);
     }
 
   if (by_key)
     g_set_error (error, EF_ERROR, EF_ERROR_MISSING_KEY,
-                 "%s: “overflow=latest-by-key” needs “overflow-key”, the column that tells events "
-                 "apart",
+                 "%s: “overflow=latest-by-key” needs “overflow-key”, a column or a path "
+                 "that tells events apart",
                  ef_element_get_name (self->element));
   else
     g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
@@ -268,7 +293,21 @@ key_equal (gconstpointer a, gconstpointer b)
          && (one->length == 0 || memcmp (one->v_data, other->v_data, one->length) == 0);
 }
 
-/* An event without the column, or with NULL there, has no key. */
+/* Where it is in a message, as it is written there. */
+static gboolean
+find_key (EfOverflowPolicy *self, const char *data, gsize size, EfValue *value)
+{
+  gsize length = 0;
+
+  value->type = EF_COLUMN_JSON;
+  value->v_data = ef_json_path_find (self->path, data, size, &length);
+  value->length = (guint32) length;
+
+  return value->v_data != NULL;
+}
+
+/* An event without the column, or with NULL there, has no key; nor has one that is no message, if the
+ * key is in messages. */
 static gboolean
 get_key (EfOverflowPolicy *self, EfEvent *event, EfValue *value)
 {
@@ -277,14 +316,54 @@ get_key (EfOverflowPolicy *self, EfEvent *event, EfValue *value)
   if (schema != self->schema)
     {
       self->schema = schema;
-      self->column = ef_schema_find_column (schema, self->active_key);
+      if (self->path != NULL)
+        self->column = ef_schema_get_n_columns (schema) == 1 ? 0 : -1;
+      else
+        self->column = ef_schema_find_column (schema, self->column_name);
     }
   if (self->column < 0)
     return FALSE;
 
   *value = ef_event_peek_values (event)[self->column];
+  if (self->path != NULL)
+    return is_text (value->type) && find_key (self, value->v_data, value->length, value);
 
   return value->type != EF_COLUMN_NULL;
+}
+
+/* Looks at the key that was written behind those of before. */
+static gint
+look_at_next (EfOverflowPolicy *self, guint place)
+{
+  Key *key = &self->keys[self->n_keys];
+  const Key *first = g_hash_table_lookup (self->seen, key);
+
+  if (first != NULL)
+    return (gint) first->place;
+
+  key->place = place;
+  g_hash_table_add (self->seen, key);
+  self->n_keys++;
+
+  return -1;
+}
+
+/* The same as ef_overflow_policy_look() for a message that is no event, with a key at a path. */
+gint
+ef_overflow_policy_look_at_message (EfOverflowPolicy *self,
+                                    const char *data,
+                                    gsize size,
+                                    guint place)
+{
+  return find_key (self, data, size, &self->keys[self->n_keys].value) ? look_at_next (self, place)
+                                                                      : -1;
+}
+
+/* Whether the key is at a path of messages, and not a column. */
+gboolean
+ef_overflow_policy_has_path (EfOverflowPolicy *self)
+{
+  return self->path != NULL;
 }
 
 /**
@@ -321,21 +400,7 @@ ef_overflow_policy_begin_look (EfOverflowPolicy *self, guint n_places)
 gint
 ef_overflow_policy_look (EfOverflowPolicy *self, EfEvent *event, guint place)
 {
-  Key *key = &self->keys[self->n_keys];
-  const Key *first;
-
-  if (!get_key (self, event, &key->value))
-    return -1;
-
-  first = g_hash_table_lookup (self->seen, key);
-  if (first != NULL)
-    return (gint) first->place;
-
-  key->place = place;
-  g_hash_table_add (self->seen, key);
-  self->n_keys++;
-
-  return -1;
+  return get_key (self, event, &self->keys[self->n_keys].value) ? look_at_next (self, place) : -1;
 }
 
 /**

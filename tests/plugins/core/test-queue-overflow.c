@@ -250,6 +250,33 @@ test_latest_holds (Fixture *fixture, gconstpointer data)
   ef_test_wait_for (NULL, !ef_harness_is_held (fixture->harness));
 }
 
+/* Of messages, by a path; what is none, or has nothing there, stays. */
+static void
+test_latest_path (void)
+{
+  EfElement *queue = g_object_new (EF_TYPE_QUEUE, "max-events", 7, "overflow",
+                                   EF_OVERFLOW_LATEST_BY_KEY, "overflow-key", "$.s", NULL);
+  g_autoptr (EfHarness) harness = ef_harness_new (queue);
+  const char *texts[] = { "{\"s\":\"a\",\"n\":1}", "{\"n\":2}",         "no JSON",
+                          "{\"s\":\"a\",\"n\":3}", "{\"s\":5,\"n\":4}", "{\"n\":6,\"s\":\"a\"}",
+                          "{\"s\":5,\"n\":7}" };
+  const char *left[] = { texts[5], texts[1], texts[2], texts[6] };
+
+  ef_harness_start (harness);
+  ef_harness_hold (harness);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    ef_harness_push_text (harness, texts[i]);
+  g_assert_cmpuint (ef_harness_get_stat (harness, "overflow-events"), ==, 3);
+
+  ef_harness_release (harness);
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++)
+    {
+      g_autofree char *text = ef_harness_pull_text (harness);
+
+      g_assert_cmpstr (text, ==, left[i]);
+    }
+}
+
 static void
 on_settled (const GError *error, gpointer user_data)
 {
@@ -302,6 +329,7 @@ static void
 test_wrong_properties (void)
 {
   expect_refused ("latest-by-key", NULL, EF_ERROR_MISSING_KEY, "needs “overflow-key”");
+  expect_refused ("latest-by-key", "$.a..b", EF_ERROR_SYNTAX, "overflow-key: path “$.a..b”");
   expect_refused ("drop-oldest", "symbol", EF_ERROR_INVALID_VALUE, "“overflow-key=symbol”");
 }
 
@@ -359,6 +387,7 @@ main (int argc, char *argv[])
   ADD ("latest-by-key-receipts", "latest-by-key", test_latest_receipts);
   ADD ("latest-by-key-threads", "latest-by-key", test_two_threads);
 #undef ADD
+  g_test_add_func ("/queue-overflow/latest-by-key-path", test_latest_path);
   g_test_add_func ("/queue-overflow/wrong-properties", test_wrong_properties);
 
   return g_test_run ();
