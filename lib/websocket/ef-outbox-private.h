@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ef-overflow-policy.h"
 #include "ef-receipt.h"
 #include "ef-spool-private.h"
 #include "ef-web-socket-connection-private.h"
@@ -31,7 +32,7 @@ typedef struct
 
 typedef struct
 {
-  const char *data; /* NULL if the message was withdrawn */
+  const char *data; /* NULL if the message was withdrawn or confirmed */
   gsize size;
   guint64 end;          /* where it ends, as the connection counts what is written */
   guint64 id;           /* in the spool; 0 if it is not there */
@@ -45,6 +46,8 @@ typedef struct
   guint first;
   guint n_messages;
   guint n_taken; /* by the connection: the first ones */
+  guint n_left;  /* for the kernel, of these, and kept for the peer has not confirmed them */
+  gboolean confirms; /* the peer does: what has left stays until then */
   gsize n_bytes; /* of payload */
   EfSpool *spool; /* unowned; what has left is removed from it; or NULL */
 } EfOutbox;
@@ -73,7 +76,7 @@ void ef_outbox_give (EfOutbox *self,
 
 guint ef_outbox_note_written (EfOutbox *self, guint64 written);
 
-void ef_outbox_take_back (EfOutbox *self);
+guint ef_outbox_take_back (EfOutbox *self);
 
 gboolean ef_outbox_withdraw (EfOutbox *self, GTask *task);
 
@@ -81,6 +84,14 @@ guint ef_outbox_drop_oldest (EfOutbox *self,
                              guint max_messages,
                              guint64 max_bytes,
                              const GError *error);
+
+guint ef_outbox_drop_older (EfOutbox *self, EfOverflowPolicy *policy, const GError *error);
+
+const char *ef_outbox_peek_left (EfOutbox *self, guint index, gsize *size);
+
+void ef_outbox_confirm (EfOutbox *self, guint index);
+
+guint ef_outbox_confirm_first (EfOutbox *self, guint64 n_messages);
 
 guint ef_outbox_fail (EfOutbox *self, const GError *error);
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-outbox-private.h"
+#include "ef-overflow-policy-private.h"
 
 #define FIRST_SLOTS 64
 
@@ -151,9 +152,11 @@ ef_outbox_give (EfOutbox *self, EfWebSocketConnection *connection, EfOpcode opco
     {
       EfOutboxMessage *message = get_message (self, self->n_taken++);
 
-      if (message->owner != NULL && message->owner->bytes != NULL)
+      if (message->data == NULL)
+        ; /* withdrawn or confirmed */
+      else if (message->owner != NULL && message->owner->bytes != NULL)
         ef_web_socket_connection_append_bytes (connection, opcode, message->owner->bytes);
-      else if (message->data != NULL)
+      else
         ef_web_socket_connection_append (connection, opcode, message->data, message->size);
       message->end = ef_web_socket_connection_get_appended (connection);
     }
@@ -170,6 +173,8 @@ pop (EfOutbox *self)
   self->n_messages--;
   if (self->n_taken > 0)
     self->n_taken--;
+  if (self->n_left > 0)
+    self->n_left--;
 
   return message->owner;
 }
@@ -182,6 +187,29 @@ unspool (EfOutbox *self, const EfOutboxMessage *message)
     ef_spool_remove (self->spool, message->id, message->size);
 }
 
+/* A burst need not be paid for forever. */
+static inline void
+shrink (EfOutbox *self)
+{
+  if (self->n_messages == 0 && self->n_slots > KEPT_SLOTS)
+    {
+      g_clear_pointer (&self->ring, g_free);
+      self->n_slots = 0;
+    }
+}
+
+/* Notes what has left and stays until the peer confirms it. */
+static guint
+note_left (EfOutbox *self, guint64 written)
+{
+  guint n_left = 0;
+
+  while (self->n_left < self->n_taken && get_message (self, self->n_left)->end <= written)
+    n_left += get_message (self, self->n_left++)->data != NULL;
+
+  return n_left;
+}
+
 /* Lets go of the messages that have left, once the connection has written so many bytes, and tells
  * those who wait. Returns how many there were. */
 guint
@@ -189,28 +217,33 @@ ef_outbox_note_written (EfOutbox *self, guint64 written)
 {
   guint n_left = 0;
 
+  if (G_UNLIKELY (self->confirms))
+    return note_left (self, written);
+
   while (self->n_taken > 0 && get_message (self, 0)->end <= written)
     {
+      n_left += get_message (self, 0)->data != NULL;
       unspool (self, get_message (self, 0));
-      n_left++;
       settle (pop (self), NULL);
     }
-
-  /* A burst need not be paid for forever. */
-  if (self->n_messages == 0 && self->n_slots > KEPT_SLOTS)
-    {
-      g_clear_pointer (&self->ring, g_free);
-      self->n_slots = 0;
-    }
+  shrink (self);
 
   return n_left;
 }
 
-/* The connection is gone: all that has not left is to be sent by the next one. */
-void
+/* The connection is gone: all that has not left, or was not confirmed, is to be sent by the next one.
+ * Returns how many have left already. */
+guint
 ef_outbox_take_back (EfOutbox *self)
 {
+  guint n_again = 0;
+
+  for (guint i = 0; i < self->n_left; i++)
+    n_again += get_message (self, i)->data != NULL;
   self->n_taken = 0;
+  self->n_left = 0;
+
+  return n_again;
 }
 
 /* Withdraws the message of @task, unless a connection has begun with it. The task stays the
@@ -238,6 +271,36 @@ ef_outbox_withdraw (EfOutbox *self, GTask *task)
   return FALSE;
 }
 
+/* Dropping */
+
+/* Lets go of what dropped messages owned. Whoever waits is told; for receipts it is dealt with. Who
+ * is told may do anything. */
+static void
+settle_dropped (GPtrArray *owners, const GError *error)
+{
+  for (guint i = 0; i < owners->len; i++)
+    {
+      EfOutboxOwner *owner = owners->pdata[i];
+
+      if (owner->task != NULL)
+        g_task_return_error (owner->task, g_error_copy (error));
+      g_clear_object (&owner->task);
+      settle (owner, NULL);
+    }
+}
+
+/* Takes the size of a message off, and keeps its owner for later. Returns whether it was one that had
+ * not been withdrawn. */
+static gboolean
+drop (EfOutbox *self, const EfOutboxMessage *message, GPtrArray *owners)
+{
+  self->n_bytes -= message->size;
+  if (message->owner != NULL)
+    g_ptr_array_add (owners, message->owner);
+
+  return message->data != NULL;
+}
+
 /* Closes the hole that messages leave which were taken out behind those that are taken. */
 static void
 close_hole (EfOutbox *self, guint n_messages)
@@ -249,8 +312,7 @@ close_hole (EfOutbox *self, guint n_messages)
 }
 
 /* Drops what has waited longest, of what the connection has not taken and but for the last, until no
- * more waits than may. Each must own what it is made of. Whoever waits is told; for receipts it is
- * dealt with. Returns how many there were. */
+ * more waits than may. Each must own what it is made of. Returns how many there were. */
 guint
 ef_outbox_drop_oldest (EfOutbox *self,
                        guint max_messages,
@@ -263,29 +325,110 @@ ef_outbox_drop_oldest (EfOutbox *self,
   guint n = 0;
 
   while (self->n_taken + n + 1 < self->n_messages && (n < n_excess || self->n_bytes > max_bytes))
-    {
-      EfOutboxMessage *message = get_message (self, self->n_taken + n++);
-
-      n_dropped += message->data != NULL;
-      self->n_bytes -= message->size;
-      if (message->owner != NULL)
-        g_ptr_array_add (owners, message->owner);
-    }
+    n_dropped += drop (self, get_message (self, self->n_taken + n++), owners);
   if (n > 0)
     close_hole (self, n);
-
-  /* Who is told may do anything. */
-  for (guint i = 0; i < owners->len; i++)
-    {
-      EfOutboxOwner *owner = owners->pdata[i];
-
-      if (owner->task != NULL)
-        g_task_return_error (owner->task, g_error_copy (error));
-      g_clear_object (&owner->task);
-      settle (owner, NULL);
-    }
+  settle_dropped (owners, error);
 
   return n_dropped;
+}
+
+/* Drops all but the newest of each key, of what the connection has not taken; it takes the place of the
+ * first. Each must own what it is made of. Returns how many there were. */
+guint
+ef_outbox_drop_older (EfOutbox *self, EfOverflowPolicy *policy, const GError *error)
+{
+  g_autoptr (GPtrArray) owners = g_ptr_array_new ();
+  guint end = self->n_taken;
+  guint n_dropped = 0;
+
+  ef_overflow_policy_begin_look (policy, self->n_messages);
+  for (guint i = self->n_taken; i < self->n_messages; i++)
+    {
+      EfOutboxMessage message = *get_message (self, i);
+      gint place = -1;
+
+      if (message.data != NULL)
+        place = ef_overflow_policy_look_at_message (policy, message.data, message.size, end);
+      if (place >= 0)
+        n_dropped += drop (self, get_message (self, (guint) place), owners);
+      *get_message (self, place >= 0 ? (guint) place : end++) = message;
+    }
+  ef_overflow_policy_end_look (policy);
+  self->n_messages = end;
+  settle_dropped (owners, error);
+
+  return n_dropped;
+}
+
+/* Confirming */
+
+/* A message that has left and was not confirmed, NULL if it is none any more. */
+const char *
+ef_outbox_peek_left (EfOutbox *self, guint index, gsize *size)
+{
+  const EfOutboxMessage *message = get_message (self, index);
+
+  *size = message->size;
+
+  return message->data;
+}
+
+/* Lets go of those at the front that nothing is left of. */
+static void
+pop_confirmed (EfOutbox *self)
+{
+  while (self->n_left > 0 && get_message (self, 0)->data == NULL)
+    settle (pop (self), NULL);
+  shrink (self);
+}
+
+/* Takes a message for done. What it owns may be that of others before it too, so it goes with the last
+ * of them; but whoever waits for it alone is told. */
+static void
+confirm (EfOutbox *self, EfOutboxMessage *message)
+{
+  EfOutboxOwner *owner = message->owner;
+
+  unspool (self, message);
+  self->n_bytes -= message->size;
+  message->data = NULL;
+  message->size = 0;
+
+  if (owner != NULL && owner->task != NULL)
+    {
+      g_autoptr (GTask) task = g_steal_pointer (&owner->task);
+
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+/* The peer has confirmed a message that has left. */
+void
+ef_outbox_confirm (EfOutbox *self, guint index)
+{
+  g_return_if_fail (index < self->n_left);
+
+  confirm (self, get_message (self, index));
+  pop_confirmed (self);
+}
+
+/* The peer has confirmed the first so many that have left. Returns how many these are, if there are
+ * fewer. */
+guint
+ef_outbox_confirm_first (EfOutbox *self, guint64 n_messages)
+{
+  guint n_confirmed = 0;
+
+  pop_confirmed (self);
+  while (n_confirmed < n_messages && self->n_left > 0)
+    {
+      confirm (self, get_message (self, 0));
+      pop_confirmed (self);
+      n_confirmed++;
+    }
+
+  return n_confirmed;
 }
 
 /* Lets go of all messages, and tells those who wait for them why. Those in a spool stay there. Returns

@@ -90,6 +90,33 @@ ef_publisher_install (GObjectClass *klass, guint first_id)
                          G_MAXINT32, 0, SETTABLE | EF_PARAM_MILLISECONDS));
 
   /**
+   * EfWebSocketSink:ack-path:
+   *
+   * A path into the text messages that the server sends, such as `$.ack`, by which it confirms those
+   * that it got. Until then a message is kept, counts as waiting, and is sent again by the next
+   * connection; what the server sends without anything there is dropped. Without
+   * [property@EventFlux.WebSocketSink:ack-id-path] there is a number: how many messages have come by
+   * this connection.
+   */
+  g_object_class_install_property (
+      klass, first_id + EF_PUBLISHER_ACK_PATH,
+      g_param_spec_string ("ack-path", NULL,
+                           "Where the server's answers confirm messages, such as $.ack.", NULL,
+                           SETTABLE));
+
+  /**
+   * EfWebSocketSink:ack-id-path:
+   *
+   * A path into the messages that are sent, such as `$.id`, to what the server's answers have at
+   * [property@EventFlux.WebSocketSink:ack-path]. A message without it is rejected.
+   */
+  g_object_class_install_property (
+      klass, first_id + EF_PUBLISHER_ACK_ID_PATH,
+      g_param_spec_string ("ack-id-path", NULL,
+                           "Where messages have what the server's answers name, such as $.id.", NULL,
+                           SETTABLE));
+
+  /**
    * EfWebSocketSink:overflow:
    *
    * What to do when as much waits as may.
@@ -98,7 +125,7 @@ ef_publisher_install (GObjectClass *klass, guint first_id)
   /**
    * EfWebSocketSink:overflow-key:
    *
-   * What tells messages apart for %EF_OVERFLOW_LATEST_BY_KEY.
+   * What tells messages apart for %EF_OVERFLOW_LATEST_BY_KEY: a path into them such as `$.symbol`.
    */
   ef_overflow_policy_install (klass, first_id + EF_PUBLISHER_OVERFLOW);
 }
@@ -126,6 +153,12 @@ ef_publisher_get_property (EfPublisher *self, EfPublisherProperty property, GVal
     case EF_PUBLISHER_DRAIN_TIMEOUT_MS:
       g_value_set_uint (value, self->drain_timeout_ms);
       break;
+    case EF_PUBLISHER_ACK_PATH:
+      g_value_set_string (value, self->ack_path_text);
+      break;
+    case EF_PUBLISHER_ACK_ID_PATH:
+      g_value_set_string (value, self->ack_id_path_text);
+      break;
     case EF_PUBLISHER_OVERFLOW:
     case EF_PUBLISHER_OVERFLOW_KEY:
       ef_overflow_policy_get_property (self->overflow, property - EF_PUBLISHER_OVERFLOW, value);
@@ -133,6 +166,18 @@ ef_publisher_get_property (EfPublisher *self, EfPublisherProperty property, GVal
     default:
       g_assert_not_reached ();
     }
+}
+
+static gboolean
+set_string (char **text, const GValue *value)
+{
+  if (g_strcmp0 (*text, g_value_get_string (value)) == 0)
+    return FALSE;
+
+  g_free (*text);
+  *text = g_value_dup_string (value);
+
+  return TRUE;
 }
 
 void
@@ -159,10 +204,16 @@ ef_publisher_set_property (EfPublisher *self,
       self->max_bytes = g_value_get_uint64 (value);
       break;
     case EF_PUBLISHER_SPOOL:
-      if (g_strcmp0 (self->spool_path, g_value_get_string (value)) == 0)
+      if (!set_string (&self->spool_path, value))
         return;
-      g_free (self->spool_path);
-      self->spool_path = g_value_dup_string (value);
+      break;
+    case EF_PUBLISHER_ACK_PATH:
+      if (!set_string (&self->ack_path_text, value))
+        return;
+      break;
+    case EF_PUBLISHER_ACK_ID_PATH:
+      if (!set_string (&self->ack_id_path_text, value))
+        return;
       break;
     case EF_PUBLISHER_SPOOL_MAX_BYTES:
       if (self->spool_max_bytes == g_value_get_uint64 (value))
@@ -200,5 +251,7 @@ void
 ef_publisher_clear_options (EfPublisher *self)
 {
   g_clear_pointer (&self->spool_path, g_free);
+  g_clear_pointer (&self->ack_path_text, g_free);
+  g_clear_pointer (&self->ack_id_path_text, g_free);
   g_clear_pointer (&self->overflow, ef_overflow_policy_free);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ef-element.h"
+#include "ef-json-path.h"
 #include "ef-outbox-private.h"
 #include "ef-overflow-policy.h"
 #include "ef-web-socket-message-type.h"
@@ -28,6 +29,8 @@ typedef struct
   guint64 spool_max_bytes;
   guint drain_timeout_ms;
   EfOverflowPolicy *overflow;
+  char *ack_path_text; /* or NULL, as the next */
+  char *ack_id_path_text;
 
   EfWebSocketConnection *connection; /* owned; NULL while there is none */
   EfOutbox outbox;
@@ -37,6 +40,10 @@ typedef struct
   guint n_rejected; /* of the batch */
   gboolean drops;   /* the policy drops something when too much waits */
   gboolean overflowing; /* it has, and more than half of what may still waits */
+
+  EfJsonPath *ack_path; /* from READY on, if the peer confirms messages, as the next */
+  EfJsonPath *ack_id_path;
+  guint64 n_confirmed_here; /* by this connection */
 
   EfSpool *spool;          /* from READY on, if there is one */
   guint64 spooled_to;      /* the last message in the spool that is in the outbox too */
@@ -48,6 +55,9 @@ typedef struct
   guint64 n_sent;
   guint64 n_dropped;
   guint64 n_waiting;
+  guint64 n_confirmed;
+  guint64 n_resent;
+  guint64 n_unknown; /* confirmations */
   guint64 n_spool_messages;
   guint64 n_spool_bytes;
 } EfPublisher;
@@ -60,6 +70,8 @@ typedef enum
   EF_PUBLISHER_SPOOL,
   EF_PUBLISHER_SPOOL_MAX_BYTES,
   EF_PUBLISHER_DRAIN_TIMEOUT_MS,
+  EF_PUBLISHER_ACK_PATH,
+  EF_PUBLISHER_ACK_ID_PATH,
   EF_PUBLISHER_OVERFLOW,
   EF_PUBLISHER_OVERFLOW_KEY,
 } EfPublisherProperty;
@@ -98,6 +110,8 @@ void ef_publisher_send_last (EfPublisher *self);
 void ef_publisher_process (EfPublisher *self, EfBatch *batch);
 
 gboolean ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **error);
+
+void ef_publisher_receive (EfPublisher *self, EfBatch *batch);
 
 void ef_publisher_watch_cancellable (EfPublisher *self, GTask *task);
 

@@ -5,7 +5,7 @@
 
 #include "ef-payload-private.h"
 #include "ef-pad-private.h"
-#include "ef-publisher-spool-private.h"
+#include "ef-publisher-parts-private.h"
 
 #include <string.h>
 
@@ -44,6 +44,9 @@ rewind_spool (EfPublisher *self)
 gboolean
 ef_publisher_open_spool (EfPublisher *self, GError **error)
 {
+  if (!ef_publisher_has_spool_path (self))
+    return TRUE;
+
   self->spool = ef_spool_open (self->spool_path, error);
   if (self->spool == NULL)
     {
@@ -131,7 +134,8 @@ gboolean
 ef_publisher_spool_message (EfPublisher *self, GBytes *message, GTask *task, GError **error)
 {
   EfSpoolMessage spooled;
-  gboolean sending = ef_publisher_is_empty (self) && ef_publisher_can_send (self);
+  gboolean sending = ef_publisher_is_empty (self) && ef_publisher_can_send (self)
+                     && !self->outbox.confirms;
   guint64 id;
 
   if (sending && send_message (self, message, task))
@@ -191,7 +195,7 @@ collect (EfPublisher *self,
       if (i < n_given && one.end == 0)
         continue; /* rejected already */
 
-      if (!ef_payload_check_event (events[i], self->message_type, &payload, &error))
+      if (!ef_publisher_check_event (self, events[i], &payload, &error))
         {
           ef_publisher_reject (self, events[i], error);
           continue;
@@ -290,14 +294,15 @@ load (guint64 id, gconstpointer data, gsize size, gpointer user_data)
 
   self->spooled_to = id;
   self->n_spooled--;
-  if (ef_payload_check_text (self->message_type, data, size, &error))
+  if (ef_payload_check_text (self->message_type, data, size, &error)
+      && ef_publisher_check_id (self, data, size, &error))
     {
       ef_outbox_push_bytes (&self->outbox, message, waiting != NULL ? waiting->task : NULL);
       ef_outbox_set_ids (&self->outbox, 1, id);
     }
   else
     {
-      /* It was written down by a sink with another message type. */
+      /* It was written down by a sink with another configuration. */
       ef_spool_remove (self->spool, id, size);
       ef_relaxed_add (&self->n_dropped, 1);
       g_prefix_error (&error, "spool “%s”: message dropped: ", ef_spool_get_path (self->spool));

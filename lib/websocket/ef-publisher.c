@@ -6,7 +6,7 @@
 #include "ef-error.h"
 #include "ef-pad-private.h"
 #include "ef-payload-private.h"
-#include "ef-publisher-spool-private.h"
+#include "ef-publisher-parts-private.h"
 
 #include <string.h>
 
@@ -60,7 +60,7 @@ is_beyond (EfPublisher *self, gboolean low)
       if (self->connection == NULL)
         return FALSE;
     }
-  if (self->connection != NULL && !self->drops)
+  if (self->connection != NULL && !self->drops && !self->outbox.confirms)
     max_bytes = MIN (max_bytes, CONNECTED_BYTES);
 
   return reaches (ef_publisher_get_n_waiting (self), self->max_messages, low)
@@ -116,9 +116,8 @@ ef_publisher_can_send (EfPublisher *self)
          && !ef_web_socket_connection_is_blocked (self->connection);
 }
 
-/* Sends of what waits as much as the connection takes. */
-void
-ef_publisher_send_waiting (EfPublisher *self)
+static void
+send_now (EfPublisher *self)
 {
   while (ef_publisher_can_send (self))
     {
@@ -128,7 +127,13 @@ ef_publisher_send_waiting (EfPublisher *self)
       if (!ef_outbox_has_more (&self->outbox))
         break;
     }
+}
 
+/* Sends of what waits as much as the connection takes. */
+void
+ef_publisher_send_waiting (EfPublisher *self)
+{
+  send_now (self);
   if (G_UNLIKELY (self->spool != NULL))
     ef_publisher_sync_spool (self, ef_publisher_can_send (self));
   update_hold (self);
@@ -151,7 +156,8 @@ ef_publisher_set_connection (EfPublisher *self, EfWebSocketConnection *connectio
     {
       ef_publisher_note_written (self);
       g_clear_pointer (&self->connection, ef_web_socket_connection_unref);
-      ef_outbox_take_back (&self->outbox);
+      ef_relaxed_add (&self->n_resent, ef_outbox_take_back (&self->outbox));
+      self->n_confirmed_here = 0;
     }
 
   if (connection != NULL)
@@ -164,33 +170,8 @@ ef_publisher_set_connection (EfPublisher *self, EfWebSocketConnection *connectio
 gboolean
 ef_publisher_prepare (EfPublisher *self, GError **error)
 {
-  EfOverflow overflow;
-
-  if (!ef_overflow_policy_prepare (self->overflow, error))
-    return FALSE;
-
-  overflow = ef_overflow_policy_get_overflow (self->overflow);
-  self->drops = overflow != EF_OVERFLOW_BLOCK;
-  if (overflow == EF_OVERFLOW_LATEST_BY_KEY)
-    {
-      g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
-                   "%s: messages have no columns to tell them apart by; put a “queue” with "
-                   "“overflow=latest-by-key” before the encoder",
-                   ef_element_get_name (self->element));
-      return FALSE;
-    }
-  if (self->spool_path == NULL || *self->spool_path == '\0')
-    return TRUE;
-
-  if (self->drops)
-    {
-      g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
-                   "%s: “spool” keeps all messages, so “overflow” can only be “block”",
-                   ef_element_get_name (self->element));
-      return FALSE;
-    }
-
-  return ef_publisher_open_spool (self, error);
+  return ef_publisher_prepare_overflow (self, error) && ef_publisher_prepare_ack (self, error)
+         && ef_publisher_open_spool (self, error);
 }
 
 void
@@ -198,6 +179,7 @@ ef_publisher_unprepare (EfPublisher *self)
 {
   if (self->spool != NULL)
     ef_publisher_close_spool (self);
+  ef_publisher_clear_ack (self);
 }
 
 /* Events */
@@ -317,86 +299,11 @@ make_room_for_ends (EfPublisher *self, guint n_events)
   self->n_ends = n_events;
 }
 
-static gboolean
-is_full (EfPublisher *self, gsize more)
+gboolean
+ef_publisher_is_full (EfPublisher *self, gsize more)
 {
   return self->outbox.n_messages >= self->max_messages
          || self->outbox.n_bytes + more > self->max_bytes;
-}
-
-static void
-note_dropped (EfPublisher *self, guint n_messages, guint64 n_bytes)
-{
-  if (n_messages == 0)
-    return;
-
-  self->overflowing = TRUE;
-  ef_relaxed_add (&self->n_dropped, n_messages);
-  ef_overflow_policy_dropped (self->overflow, n_messages, n_bytes);
-}
-
-/* Drops what has to go because others came. */
-static void
-drop_excess (EfPublisher *self)
-{
-  gsize n_bytes = self->outbox.n_bytes;
-  g_autoptr (GError) error = NULL;
-  guint n_dropped;
-
-  if (ef_overflow_policy_get_overflow (self->overflow) != EF_OVERFLOW_DROP_OLDEST
-      || (self->outbox.n_messages <= self->max_messages && n_bytes <= self->max_bytes))
-    return;
-
-  error = g_error_new (G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-                       "%s: the message was dropped for newer ones (overflow=drop-oldest)",
-                       ef_element_get_name (self->element));
-  n_dropped
-    = ef_outbox_drop_oldest (&self->outbox, self->max_messages, self->max_bytes, error);
-  note_dropped (self, n_dropped, n_bytes - self->outbox.n_bytes);
-}
-
-/* Keeps what has to wait, as keep_events() does, when some of it may be dropped: each message by
- * itself. */
-static void
-keep_droppable (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
-{
-  gboolean drop_newest
-    = ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_NEWEST;
-  guint n_events;
-  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
-  guint n_dropped = 0;
-  guint64 n_bytes = 0;
-
-  for (guint i = first; i < n_events; i++)
-    {
-      const EfValue *payload;
-      GError *error = NULL;
-
-      if (i < n_given && self->ends[i] == 0)
-        continue; /* rejected already */
-
-      if (!ef_payload_check_event (events[i], self->message_type, &payload, &error))
-        {
-          ef_publisher_reject (self, events[i], error);
-        }
-      else if (drop_newest && i >= n_given && is_full (self, payload->length))
-        {
-          n_dropped++;
-          n_bytes += payload->length;
-        }
-      else
-        {
-          char *copy = g_memdup2 (payload->v_data, payload->length);
-
-          if (i < n_given)
-            ef_outbox_push_taken (&self->outbox, copy, payload->length, self->ends[i]);
-          else
-            ef_outbox_push (&self->outbox, copy, payload->length);
-          ef_outbox_own (&self->outbox, copy, g_free, ef_batch_get_receipt (batch));
-        }
-    }
-
-  note_dropped (self, n_dropped, n_bytes);
 }
 
 /* Sends the events of a batch, or keeps what can not leave now. */
@@ -408,7 +315,8 @@ ef_publisher_process (EfPublisher *self, EfBatch *batch)
   guint n_events;
   EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
 
-  if (G_LIKELY (ef_publisher_is_empty (self) && ef_publisher_can_send (self)))
+  if (G_LIKELY (ef_publisher_is_empty (self) && ef_publisher_can_send (self)
+                && !self->outbox.confirms))
     {
       guint64 written;
 
@@ -430,16 +338,17 @@ ef_publisher_process (EfPublisher *self, EfBatch *batch)
 
   if (G_UNLIKELY (self->spool != NULL))
     ef_publisher_spool_events (self, batch, first, n_given);
-  else if (G_UNLIKELY (self->drops))
-    keep_droppable (self, batch, first, n_given);
+  else if (G_UNLIKELY (self->drops || self->outbox.confirms))
+    ef_publisher_keep_each (self, batch, first, n_given);
   else
     keep_events (self, batch, first, n_given);
-  ef_publisher_send_waiting (self);
+
   if (G_UNLIKELY (self->drops))
     {
-      drop_excess (self);
-      update_hold (self);
+      send_now (self);
+      ef_publisher_drop_excess (self);
     }
+  ef_publisher_send_waiting (self);
 }
 
 static gboolean
@@ -462,10 +371,9 @@ has_room (EfPublisher *self, gsize size)
   if (self->spool != NULL)
     return ef_spool_get_n_bytes (self->spool) + size <= self->spool_max_bytes;
 
-  /* What may be dropped makes room; of what comes that could only be this one, and its sender is
-   * told better by an error. */
+  /* If it is the newest that has to go, an error tells who sends it. */
   return ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_OLDEST
-         || !is_full (self, size);
+         || !ef_publisher_is_full (self, size);
 }
 
 /* Sends a message or keeps it. @task, which may be NULL, is returned when it has left. */
@@ -475,7 +383,8 @@ ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **
   gsize size;
   gconstpointer data = g_bytes_get_data (message, &size);
 
-  if (!ef_payload_check_text (self->message_type, data, size, error))
+  if (!ef_payload_check_text (self->message_type, data, size, error)
+      || !ef_publisher_check_id (self, data, size, error))
     return FALSE;
 
   if (!has_room (self, size))
@@ -492,7 +401,7 @@ ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **
       ef_publisher_note_written (self);
     }
   if (G_UNLIKELY (self->drops))
-    drop_excess (self);
+    ef_publisher_drop_excess (self);
   update_hold (self);
 
   return TRUE;
@@ -587,6 +496,9 @@ ef_publisher_add_stats (EfPublisher *self, GVariantDict *stats)
   g_variant_dict_insert (stats, "messages-sent", "t", ef_relaxed_get (&self->n_sent));
   g_variant_dict_insert (stats, "messages-dropped", "t", ef_relaxed_get (&self->n_dropped));
   g_variant_dict_insert (stats, "messages-waiting", "t", ef_relaxed_get (&self->n_waiting));
+  g_variant_dict_insert (stats, "messages-confirmed", "t", ef_relaxed_get (&self->n_confirmed));
+  g_variant_dict_insert (stats, "messages-resent", "t", ef_relaxed_get (&self->n_resent));
+  g_variant_dict_insert (stats, "confirmations-unknown", "t", ef_relaxed_get (&self->n_unknown));
   g_variant_dict_insert (stats, "spool-messages", "t", ef_relaxed_get (&self->n_spool_messages));
   g_variant_dict_insert (stats, "spool-bytes", "t", ef_relaxed_get (&self->n_spool_bytes));
   ef_overflow_policy_add_stats (self->overflow, stats);

@@ -25,10 +25,11 @@
  * [property@EventFlux.WebSocketSink:spool], what waits is in a file and outlasts the process.
  * * While there is a connection it does so as soon as 128 KiB wait, since the server is then what is slow.
  * What has not left for the kernel in full when a connection ends is sent first, in order, on the
- * next one; what has left is not sent again, although nobody knows whether it arrived.
+ * next one; what has left is not sent again, although nobody knows whether it arrived, unless the
+ * server's answers confirm what it got, see [property@EventFlux.WebSocketSink:ack-path].
  *
  * The sink reconnects as [class@EventFlux.WebSocketSource] does. It reads too, for the sake of
- * pings and of the server's Close; messages that come are dropped.
+ * pings, of the server's Close and of its confirmations; other messages that come are dropped.
  *
  * A sink lives in the context that was the thread-default one when it was started: its functions
  * are called there and its signals come from there.
@@ -124,6 +125,7 @@ endpoint_connected (EfElement *element, EfWebSocketConnection *connection)
 static void
 endpoint_received (EfElement *element, EfBatch *batch)
 {
+  ef_publisher_receive (&EF_WEB_SOCKET_SINK (element)->publisher, batch);
 }
 
 static void
@@ -295,11 +297,12 @@ ef_web_socket_sink_close_finish (EfElement *element, GAsyncResult *result)
 
   error = g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
                        "%s: stopped before %" G_GUINT64_FORMAT " messages with %" G_GUINT64_FORMAT
-                       " bytes could be sent%s",
+                       " bytes could be %s%s",
                        ef_web_socket_endpoint_get_url (&self->endpoint),
                        ef_publisher_get_n_waiting (publisher),
                        publisher->spool != NULL ? ef_spool_get_n_bytes (publisher->spool)
                                                 : publisher->outbox.n_bytes,
+                       publisher->outbox.confirms ? "confirmed" : "sent",
                        publisher->spool != NULL ? "; they stay in the spool" : "");
   if (publisher->spool == NULL)
     ef_element_post_warning (element, error, NULL);

@@ -126,6 +126,47 @@ test_newest (EfSinkFixture *fixture, gconstpointer data)
   expect_texts (ef_raw_server_wait_peer (fixture->server, 1), "a b c d e");
 }
 
+static void
+test_latest (EfSinkFixture *fixture, gconstpointer data)
+{
+  const char *a1 = "{\"s\":\"a\",\"n\":1}", *a2 = "{\"s\":\"a\",\"n\":2}";
+  const char *a3 = "{\"n\":3,\"s\":\"a\"}", *b1 = "{\"s\":\"b\",\"n\":1}";
+  EfPad *pad = ef_element_get_sink_pad (EF_ELEMENT (fixture->sink));
+  EfRawPeer *peer;
+
+  ef_sink_fixture_configure (fixture, "overflow-key", "$.s");
+  ef_sink_fixture_disconnect (fixture, start_with (fixture, "latest-by-key", 6));
+  ef_sink_fixture_publish_waiting (fixture, a1, NULL);
+  EF_SINK_FIXTURE_PUSH (fixture, "no JSON", b1, a2);
+  g_assert_true (ef_sink_fixture_publish (fixture, "x", NULL));
+  g_assert_cmpuint (get_dropped (fixture), ==, 0);
+  EF_SINK_FIXTURE_PUSH (fixture, a3);
+  g_assert_cmpuint (get_dropped (fixture), ==, 2);
+  ef_test_wait_for (NULL, fixture->n_failed == 1);
+  g_assert_error (fixture->publish_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+
+  /* As too little was dropped, the input is held: nothing that is the newest of its key is lost. */
+  g_assert_true (ef_pad_is_held (pad));
+  ef_test_clock_advance (fixture->clock, SECONDS (1));
+  peer = ef_raw_server_wait_peer (fixture->server, 1);
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, a3);
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "no JSON");
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, b1);
+  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "x");
+  ef_test_wait_for (NULL, !ef_pad_is_held (pad));
+}
+
+static void
+test_latest_column (EfSinkFixture *fixture, gconstpointer data)
+{
+  ef_sink_fixture_configure (fixture, "overflow", "latest-by-key");
+  ef_sink_fixture_configure (fixture, "overflow-key", "symbol");
+  ef_sink_fixture_begin_start (fixture);
+  ef_test_wait_for (NULL, fixture->started);
+  g_assert_error (fixture->start_error, EF_ERROR, EF_ERROR_INVALID_VALUE);
+  g_assert_nonnull (strstr (fixture->start_error->message, "is a path into them here"));
+}
+
 /* Draining */
 
 static void
@@ -206,6 +247,8 @@ main (int argc, char *argv[])
   ADD ("drop-oldest-waiting", test_oldest_waiting);
   ADD ("drop-oldest-stalled", test_oldest_stalled);
   ADD ("drop-newest", test_newest);
+  ADD ("latest-by-key", test_latest);
+  ADD ("latest-by-key-column", test_latest_column);
   ADD ("drain", test_drain);
   ADD ("drain-deadline", test_drain_deadline);
   ADD ("drain-ends", test_drain_ends);
