@@ -10,6 +10,9 @@ export PATH=/usr/bin:/bin:/usr/sbin:/sbin
 unset CC CFLAGS CPPFLAGS LDFLAGS DESTDIR LD_LIBRARY_PATH LD_PRELOAD PKG_CONFIG_PATH GI_TYPELIB_PATH \
     EVENTFLUX_PLUGIN_PATH G_MESSAGES_DEBUG NINJA_STATUS PYTHONPATH NODE_PATH
 export LC_ALL=C.UTF-8
+# Nothing is left in a home folder, and what stays on this machine goes through no proxy.
+export XDG_CACHE_HOME=$PWD/build/cache XDG_CONFIG_HOME=$PWD/build/config GSETTINGS_BACKEND=memory
+export no_proxy=${no_proxy:+$no_proxy,}127.0.0.1,localhost
 
 build_packages=(
     gcc libc6-dev meson ninja-build pkg-config python3
