@@ -43,7 +43,7 @@ ef_marker_new_eos (void)
 
 /**
  * ef_marker_new_gap:
- * @from: when the last event before the gap came, in microseconds since the epoch
+ * @from: when the gap began, in microseconds since the epoch
  * @to: when events came again, in microseconds since the epoch
  * @cause: (nullable): why, in words for a person
  *

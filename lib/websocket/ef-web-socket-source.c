@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-enum-types.h"
+#include "ef-gaps-private.h"
 #include "ef-marshal.h"
 #include "ef-web-socket-endpoint-private.h"
 #include "ef-web-socket-source.h"
@@ -41,15 +42,14 @@ struct _EfWebSocketSource
 
   EfWebSocketEndpoint endpoint;
   gboolean playing;
-  gint64 lost_at; /* when the last connection was lost, 0 if none was */
-  char *lost_cause;
-  EfMarker *gap;  /* not pushed yet, as the source was not playing */
-  gboolean ended; /* … nor was the end */
+  EfGaps gaps;
+  gboolean ended; /* not pushed yet, as the source was not playing */
   GSource *catch_up;
 };
 
-/* All properties are those of the endpoint. */
-#define FIRST_OPTION 1
+/* All properties are those of the gaps and of the endpoint. */
+#define FIRST_GAPS_PROPERTY 1
+#define FIRST_OPTION (FIRST_GAPS_PROPERTY + EF_GAPS_N_PROPERTIES)
 
 static guint message_signal;
 
@@ -76,7 +76,7 @@ update_reading (EfWebSocketSource *self)
 
   if (connection != NULL)
     ef_web_socket_connection_set_reading (connection,
-                                          self->playing && self->gap == NULL
+                                          self->playing && self->gaps.marker == NULL
                                               && !ef_element_is_output_held (EF_ELEMENT (self)));
 }
 
@@ -111,11 +111,11 @@ endpoint_received (EfElement *element, EfBatch *batch)
 
       emit_messages (alive, batch);
       if (alive->playing)
-        ef_element_push (element, batch);
+        ef_gaps_push (&self->gaps, batch);
       return;
     }
 
-  ef_element_push (element, batch);
+  ef_gaps_push (&self->gaps, batch);
 }
 
 static void
@@ -123,21 +123,10 @@ endpoint_connected (EfElement *element, EfWebSocketConnection *connection)
 {
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
 
-  if (self->lost_at != 0)
+  ef_gaps_end (&self->gaps);
+  if (self->playing && self->gaps.marker != NULL)
     {
-      gint64 now = ef_clock_get_real_time (ef_element_get_clock (element));
-
-      /* Two losses in a pause are one gap. */
-      if (self->gap != NULL)
-        self->lost_at = ef_marker_get_from (self->gap);
-      g_clear_pointer (&self->gap, ef_marker_unref);
-      self->gap = ef_marker_new_gap (self->lost_at, now, self->lost_cause);
-      self->lost_at = 0;
-    }
-
-  if (self->playing && self->gap != NULL)
-    {
-      g_autoptr (EfMarker) gap = g_steal_pointer (&self->gap);
+      g_autoptr (EfMarker) gap = ef_gaps_take_marker (&self->gaps);
 
       ef_element_push_marker (element, gap);
     }
@@ -151,12 +140,7 @@ endpoint_disconnected (EfElement *element,
                        guint code,
                        const char *reason)
 {
-  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
-
-  self->lost_at = ef_clock_get_real_time (ef_element_get_clock (element));
-  g_free (self->lost_cause);
-  self->lost_cause = *reason != '\0' ? g_strdup_printf ("closed with code %u: %s", code, reason)
-                                     : g_strdup_printf ("closed with code %u", code);
+  ef_gaps_lose (&EF_WEB_SOCKET_SOURCE (element)->gaps, code, reason);
 }
 
 static void
@@ -185,13 +169,24 @@ static const EfWebSocketEndpointFuncs endpoint_funcs = {
 static gboolean
 ef_web_socket_source_prepare (EfElement *element, GError **error)
 {
-  return ef_web_socket_endpoint_prepare (&EF_WEB_SOCKET_SOURCE (element)->endpoint, error);
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  if (!ef_gaps_prepare (&self->gaps, error))
+    return FALSE;
+  if (ef_web_socket_endpoint_prepare (&self->endpoint, error))
+    return TRUE;
+
+  ef_gaps_unprepare (&self->gaps);
+  return FALSE;
 }
 
 static void
 ef_web_socket_source_unprepare (EfElement *element)
 {
-  ef_web_socket_endpoint_unprepare (&EF_WEB_SOCKET_SOURCE (element)->endpoint);
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  ef_web_socket_endpoint_unprepare (&self->endpoint);
+  ef_gaps_unprepare (&self->gaps);
 }
 
 static void
@@ -202,7 +197,7 @@ ef_web_socket_source_open_async (EfElement *element,
 {
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
 
-  self->lost_at = 0;
+  ef_gaps_open (&self->gaps);
   self->ended = FALSE;
   ef_web_socket_endpoint_open_async (&self->endpoint, cancellable, callback, user_data);
 }
@@ -212,7 +207,7 @@ static gboolean
 catch_up (gpointer user_data)
 {
   g_autoptr (EfWebSocketSource) self = g_object_ref (user_data);
-  g_autoptr (EfMarker) gap = g_steal_pointer (&self->gap);
+  g_autoptr (EfMarker) gap = ef_gaps_take_marker (&self->gaps);
 
   clear_catch_up (self);
   if (gap != NULL)
@@ -233,7 +228,7 @@ ef_web_socket_source_play (EfElement *element)
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
 
   self->playing = TRUE;
-  if (self->gap == NULL && !self->ended)
+  if (self->gaps.marker == NULL && !self->ended)
     {
       update_reading (self);
       return;
@@ -263,7 +258,6 @@ ef_web_socket_source_close_async (EfElement *element,
 {
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
 
-  g_clear_pointer (&self->gap, ef_marker_unref);
   ef_web_socket_endpoint_close_async (&self->endpoint, callback, user_data);
 }
 
@@ -276,7 +270,10 @@ ef_web_socket_source_output_held (EfElement *element, gboolean held)
 static void
 ef_web_socket_source_add_stats (EfElement *element, GVariantDict *stats)
 {
-  ef_web_socket_endpoint_add_stats (&EF_WEB_SOCKET_SOURCE (element)->endpoint, stats);
+  EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
+
+  ef_web_socket_endpoint_add_stats (&self->endpoint, stats);
+  ef_gaps_add_stats (&self->gaps, stats);
 }
 
 /* The class */
@@ -304,8 +301,11 @@ ef_web_socket_source_get_property (GObject *object, guint id, GValue *value, GPa
 {
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (object);
 
-  ef_web_socket_endpoint_get_property (&self->endpoint, (EfWebSocketOption) (id - FIRST_OPTION),
-                                       value);
+  if (id < FIRST_OPTION)
+    ef_gaps_get_property (&self->gaps, (EfGapsProperty) (id - FIRST_GAPS_PROPERTY), value);
+  else
+    ef_web_socket_endpoint_get_property (&self->endpoint, (EfWebSocketOption) (id - FIRST_OPTION),
+                                         value);
 }
 
 static void
@@ -316,8 +316,11 @@ ef_web_socket_source_set_property (GObject *object,
 {
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (object);
 
-  ef_web_socket_endpoint_set_property (&self->endpoint, (EfWebSocketOption) (id - FIRST_OPTION),
-                                       value, pspec);
+  if (id >= FIRST_OPTION)
+    ef_web_socket_endpoint_set_property (&self->endpoint, (EfWebSocketOption) (id - FIRST_OPTION),
+                                         value, pspec);
+  else if (ef_gaps_set_property (&self->gaps, (EfGapsProperty) (id - FIRST_GAPS_PROPERTY), value))
+    g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -327,8 +330,7 @@ ef_web_socket_source_finalize (GObject *object)
 
   clear_catch_up (self);
   ef_web_socket_endpoint_clear (&self->endpoint);
-  g_clear_pointer (&self->gap, ef_marker_unref);
-  g_free (self->lost_cause);
+  ef_gaps_clear (&self->gaps);
 
   G_OBJECT_CLASS (ef_web_socket_source_parent_class)->finalize (object);
 }
@@ -382,6 +384,29 @@ ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
   ef_web_socket_endpoint_install (element_class, FIRST_OPTION);
 
   /**
+   * EfWebSocketSource:sequence-path:
+   *
+   * Where in a JSON message its number is, such as `$.seq`: a whole number, or a string of one, that
+   * goes up by one from message to message. Numbers that are left out are known to be missing: they
+   * are counted, told of by a message `gap`, and marked by a marker of the kind %EF_MARKER_GAP.
+   */
+
+  /**
+   * EfWebSocketSource:sequence-key-path:
+   *
+   * Where in a JSON message it says whose number that is, such as `$.symbol`, if each counts for
+   * itself.
+   */
+
+  /**
+   * EfWebSocketSource:sequence-max-keys:
+   *
+   * Of how many keys the last number is remembered. Of more, those that were not seen for the longest
+   * time are forgotten: their next number tells of nothing that is missing.
+   */
+  ef_gaps_install (object_class, FIRST_GAPS_PROPERTY);
+
+  /**
    * EfWebSocketSource::message:
    * @self: the source
    * @message: the message's bytes
@@ -405,6 +430,7 @@ ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
 static void
 ef_web_socket_source_init (EfWebSocketSource *self)
 {
+  ef_gaps_init (&self->gaps, EF_ELEMENT (self));
   ef_web_socket_endpoint_init (&self->endpoint, EF_ELEMENT (self), &endpoint_funcs);
 }
 

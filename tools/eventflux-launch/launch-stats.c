@@ -84,6 +84,16 @@ append_count (GString *line, const char *word, guint64 count, guint64 before, do
                           seconds > 0 ? (double) (count - before) / seconds : 0.0);
 }
 
+/* What went wrong, as soon as it did; at the end it stands among the others. */
+static void
+append_if_any (GString *line, GVariantDict *stats, const char *key, gboolean whole)
+{
+  guint64 count = 0;
+
+  if (!whole && g_variant_dict_lookup (stats, key, "t", &count) && count > 0)
+    g_string_append_printf (line, "  %s %" G_GUINT64_FORMAT, key, count);
+}
+
 static int
 compare_words (gconstpointer a, gconstpointer b)
 {
@@ -144,6 +154,8 @@ print_row (LaunchStats *self, Row *row, double seconds, gboolean whole)
     g_string_append_printf (line, "  rejected %" G_GUINT64_FORMAT, n_rejected);
   if (whole || n_dropped > 0)
     g_string_append_printf (line, "  dropped %" G_GUINT64_FORMAT, n_dropped);
+  append_if_any (line, &stats, "gaps", whole);
+  append_if_any (line, &stats, "missing", whole);
   if (held)
     g_string_append (line, "  held");
 

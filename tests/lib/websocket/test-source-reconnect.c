@@ -118,7 +118,7 @@ test_gap (EfSourceFixture *fixture, gconstpointer data)
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   ef_raw_peer_send_frame (ef_raw_server_wait_peer (fixture->server, 1), EF_RAW_TEXT, "after", 5);
   ef_source_fixture_wait_log (fixture, "before;|GAP(closed with code 1012: restart);after;|");
-  g_assert_cmpstr (fixture->bus_log->str, ==, "connected disconnected reconnecting connected ");
+  g_assert_cmpstr (fixture->bus_log->str, ==, "connected disconnected reconnecting connected gap ");
 }
 
 static void
