@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ef-element.h"
+#include "ef-heartbeat-private.h"
 #include "ef-validatable.h"
 #include "ef-web-socket-client-private.h"
 
@@ -20,6 +21,7 @@ typedef struct
 
   void (*received) (EfElement *element, EfBatch *batch);
 
+  /* May be NULL for an element that sends nothing itself. */
   void (*drained) (EfElement *element);
 
   void (*disconnected) (EfElement *element,
@@ -40,6 +42,7 @@ typedef struct
   GPtrArray *targets; /* of EfWebSocketTarget, from READY on */
   guint serial;       /* of the options that they were made from */
   EfReconnectPolicy *policy;
+  EfHeartbeat *heartbeat; /* NULL for none */
   EfWebSocketClient *client;
 
   GTask *opening;
@@ -51,6 +54,7 @@ typedef struct
   guint64 n_messages; /* received */
   guint64 bytes_read; /* on connections that are over */
   guint64 bytes_written;
+  EfHeartbeatCounts heartbeats;
 } EfWebSocketEndpoint;
 
 void ef_web_socket_endpoint_install (EfElementClass *klass, guint first_id);

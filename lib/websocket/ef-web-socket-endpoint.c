@@ -121,8 +121,19 @@ client_connected (EfWebSocketClient *client, const char *subprotocol, gpointer u
       || !ef_web_socket_connection_is_open (connection))
     return;
 
+  if (self->heartbeat != NULL)
+    ef_heartbeat_start (self->heartbeat, connection, ef_element_get_clock (element));
   self->funcs->connected (element, connection);
   end_opening (self, NULL);
+}
+
+static void
+receive_filtered (EfWebSocketEndpoint *self, EfBatch *batch)
+{
+  g_autoptr (EfBatch) others = ef_heartbeat_filter (self->heartbeat, batch);
+
+  if (others != NULL)
+    self->funcs->received (self->element, others);
 }
 
 static void
@@ -131,7 +142,10 @@ client_received (EfWebSocketClient *client, EfBatch *batch, gpointer user_data)
   EfWebSocketEndpoint *self = user_data;
 
   ef_relaxed_add (&self->n_messages, ef_batch_get_n_events (batch));
-  self->funcs->received (self->element, batch);
+  if (G_UNLIKELY (self->heartbeat != NULL))
+    receive_filtered (self, batch);
+  else
+    self->funcs->received (self->element, batch);
 }
 
 static void
@@ -139,7 +153,8 @@ client_drained (EfWebSocketClient *client, gpointer user_data)
 {
   EfWebSocketEndpoint *self = user_data;
 
-  self->funcs->drained (self->element);
+  if (self->funcs->drained != NULL)
+    self->funcs->drained (self->element);
 }
 
 static void
@@ -162,6 +177,8 @@ client_disconnected (EfWebSocketClient *client,
 
   ef_relaxed_add (&self->bytes_read, ef_web_socket_connection_get_read (connection));
   ef_relaxed_add (&self->bytes_written, ef_web_socket_connection_get_written (connection));
+  if (self->heartbeat != NULL)
+    ef_heartbeat_stop (self->heartbeat);
   self->funcs->disconnected (element, connection, code, reason);
 
   ef_web_socket_options_set_connected (&self->options, G_OBJECT (element), FALSE, NULL);
@@ -297,6 +314,24 @@ ef_web_socket_endpoint_get_connection (EfWebSocketEndpoint *self)
 
 /* States */
 
+static gboolean
+make_heartbeat (EfWebSocketEndpoint *self, GError **error)
+{
+  const EfHeartbeatConfig config = {
+    .message = self->options.heartbeat_message,
+    .interval = self->options.heartbeat_interval_ms * G_TIME_SPAN_MILLISECOND,
+    .match = self->options.heartbeat_match,
+    .reply = self->options.heartbeat_reply,
+  };
+
+  if (config.message == NULL && config.match == NULL && config.reply == NULL)
+    return TRUE;
+
+  self->heartbeat = ef_heartbeat_new (&config, &self->heartbeats, error);
+
+  return self->heartbeat != NULL;
+}
+
 gboolean
 ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error)
 {
@@ -306,9 +341,10 @@ ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error)
     return FALSE;
 
   self->policy = ef_reconnect_policy_new (self->options.reconnect_policy, error);
-  if (self->policy == NULL)
+  if (self->policy == NULL || !make_heartbeat (self, error))
     {
       g_prefix_error (error, "%s: ", ef_element_get_name (self->element));
+      ef_web_socket_endpoint_unprepare (self);
       return FALSE;
     }
 
@@ -321,6 +357,7 @@ ef_web_socket_endpoint_unprepare (EfWebSocketEndpoint *self)
 {
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_pointer (&self->policy, ef_reconnect_policy_unref);
+  g_clear_pointer (&self->heartbeat, ef_heartbeat_free);
 }
 
 static void
@@ -412,6 +449,9 @@ ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats
   g_variant_dict_insert (stats, "bytes-read", "t", ef_relaxed_get (&self->bytes_read));
   g_variant_dict_insert (stats, "bytes-written", "t", ef_relaxed_get (&self->bytes_written));
   ef_keepalive_options_add_stats (&self->options.keepalive, stats);
+  g_variant_dict_insert (stats, "heartbeats-sent", "t", ef_relaxed_get (&self->heartbeats.n_sent));
+  g_variant_dict_insert (stats, "heartbeats-received", "t",
+                         ef_relaxed_get (&self->heartbeats.n_received));
 }
 
 /* Validation */

@@ -18,6 +18,7 @@ typedef struct
   GUri *uri;
   GTlsCertificate *certificate; /* NULL for ws:// */
   char **subprotocols;          /* NULL to agree to whatever clients offer with none */
+  char **origins; /* that pages may come from besides their own, or NULL */
   EfClock *clock;
   gint64 handshake_timeout; /* in µs */
   guint max_newcomers;      /* who have connected, and have not done their handshake */

@@ -6,6 +6,7 @@
 #include "ef-error.h"
 #include "ef-socket-acceptor-private.h"
 #include "ef-web-socket-listener-private.h"
+#include "ef-web-socket-origins-private.h"
 #include "ef-web-socket-url-private.h"
 
 #include <libsoup/soup.h>
@@ -17,6 +18,8 @@ struct _EfWebSocketListener
   SoupServer *server;
   char *path;
   char **subprotocols;
+  char **origins;
+  gboolean secure;
   gboolean (*may_accept) (gpointer user_data);
   void (*accepted) (GIOStream *stream, const char *subprotocol, gpointer user_data);
   void (*failed) (const GError *error, gpointer user_data);
@@ -73,6 +76,14 @@ answer_request (SoupServer *server,
       soup_message_headers_replace (soup_server_message_get_response_headers (message), "Upgrade",
                                     "websocket");
       refuse (message, 426, "This is a WebSocket endpoint.\n");
+      return;
+    }
+
+  if (!ef_web_socket_origins_allow ((const char *const *) self->origins,
+                                    soup_message_headers_get_one (headers, "Origin"),
+                                    soup_message_headers_get_one (headers, "Host"), self->secure))
+    {
+      refuse (message, SOUP_STATUS_FORBIDDEN, "Pages of this origin are not welcome.\n");
       return;
     }
 
@@ -171,6 +182,8 @@ ef_web_socket_listener_new (const EfWebSocketListenerConfig *config,
   self->server = soup_server_new ("server-header", "EventFlux ", NULL);
   self->path = g_strdup (*path != '\0' ? path : "/");
   self->subprotocols = g_strdupv (config->subprotocols);
+  self->origins = g_strdupv (config->origins);
+  self->secure = ef_web_socket_url_is_secure (config->uri);
   self->may_accept = config->may_accept;
   self->accepted = config->accepted;
   self->failed = config->failed;
@@ -193,6 +206,7 @@ ef_web_socket_listener_free (EfWebSocketListener *self)
   g_clear_object (&self->server);
   g_free (self->path);
   g_strfreev (self->subprotocols);
+  g_strfreev (self->origins);
   g_free (self);
 }
 

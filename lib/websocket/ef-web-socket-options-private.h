@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define EF_WEB_SOCKET_DEFAULT_RECONNECT_MAX_DELAY_MS 30000
 #define EF_WEB_SOCKET_DEFAULT_CONNECT_TIMEOUT_MS 10000
 #define EF_WEB_SOCKET_DEFAULT_CLOSE_TIMEOUT_MS 5000
+#define EF_WEB_SOCKET_DEFAULT_HEARTBEAT_INTERVAL_MS 30000
 #define EF_WEB_SOCKET_DEFAULT_MAX_MESSAGE_SIZE (16 * 1024 * 1024)
 
 /* What the source and the sink have in common: the properties of a client. Their classes install
@@ -34,6 +35,10 @@ typedef struct
   guint64 max_message_size;
   char *tls_ca_file;
   EfKeepaliveOptions keepalive;
+  char *heartbeat_message;
+  guint heartbeat_interval_ms;
+  char *heartbeat_match;
+  char *heartbeat_reply;
 
   /* What a connection brings. */
   gboolean connected;
@@ -60,6 +65,10 @@ typedef enum
   EF_WEB_SOCKET_OPTION_PONG_TIMEOUT_MS,
   EF_WEB_SOCKET_OPTION_IDLE_TIMEOUT_MS,
   EF_WEB_SOCKET_OPTION_RTT,
+  EF_WEB_SOCKET_OPTION_HEARTBEAT_MESSAGE,
+  EF_WEB_SOCKET_OPTION_HEARTBEAT_INTERVAL_MS,
+  EF_WEB_SOCKET_OPTION_HEARTBEAT_MATCH,
+  EF_WEB_SOCKET_OPTION_HEARTBEAT_REPLY,
   EF_WEB_SOCKET_OPTION_CONNECTED,
   EF_WEB_SOCKET_OPTION_NEGOTIATED_SUBPROTOCOL,
 } EfWebSocketOption;
@@ -84,6 +93,8 @@ void ef_web_socket_options_set_connected (EfWebSocketOptions *self,
                                           GObject *object,
                                           gboolean connected,
                                           const char *subprotocol);
+
+gboolean ef_web_socket_parse_subprotocols (const char *text, GStrv *subprotocols, GError **error);
 
 GPtrArray *ef_web_socket_options_make_targets (EfWebSocketOptions *self,
                                                EfClock *clock,

@@ -17,6 +17,7 @@ ef_web_socket_options_init (EfWebSocketOptions *self)
     .headers = ef_option_field_new_table (),
     .connect_timeout_ms = EF_WEB_SOCKET_DEFAULT_CONNECT_TIMEOUT_MS,
     .close_timeout_ms = EF_WEB_SOCKET_DEFAULT_CLOSE_TIMEOUT_MS,
+    .heartbeat_interval_ms = EF_WEB_SOCKET_DEFAULT_HEARTBEAT_INTERVAL_MS,
     .max_message_size = EF_WEB_SOCKET_DEFAULT_MAX_MESSAGE_SIZE,
   };
   ef_keepalive_options_init (&self->keepalive);
@@ -28,6 +29,9 @@ ef_web_socket_options_clear (EfWebSocketOptions *self)
   g_free (self->url);
   g_strfreev (self->urls);
   g_free (self->reconnect_policy);
+  g_free (self->heartbeat_message);
+  g_free (self->heartbeat_match);
+  g_free (self->heartbeat_reply);
   g_hash_table_unref (self->headers);
   g_free (self->subprotocol);
   g_free (self->tls_ca_file);
@@ -56,6 +60,10 @@ static const glong fields[EF_WEB_SOCKET_N_OPTIONS] = {
   FIELD (PONG_TIMEOUT_MS, keepalive.pong_timeout_ms),
   FIELD (IDLE_TIMEOUT_MS, keepalive.idle_timeout_ms),
   FIELD (RTT, keepalive.rtt),
+  FIELD (HEARTBEAT_MESSAGE, heartbeat_message),
+  FIELD (HEARTBEAT_INTERVAL_MS, heartbeat_interval_ms),
+  FIELD (HEARTBEAT_MATCH, heartbeat_match),
+  FIELD (HEARTBEAT_REPLY, heartbeat_reply),
   FIELD (CONNECTED, connected),
   FIELD (NEGOTIATED_SUBPROTOCOL, negotiated_subprotocol),
 };

@@ -87,6 +87,25 @@ make_property (EfWebSocketOption option)
       return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_IDLE_TIMEOUT_MS);
     case EF_WEB_SOCKET_OPTION_RTT:
       return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_RTT);
+    case EF_WEB_SOCKET_OPTION_HEARTBEAT_MESSAGE:
+      return g_param_spec_string ("heartbeat-message", NULL,
+                                  "A text message to send again and again, for services that want "
+                                  "one.",
+                                  NULL, SETTABLE);
+    case EF_WEB_SOCKET_OPTION_HEARTBEAT_INTERVAL_MS:
+      return g_param_spec_uint ("heartbeat-interval-ms", NULL,
+                                "The time between two heartbeat messages, in milliseconds.", 1,
+                                G_MAXINT32, EF_WEB_SOCKET_DEFAULT_HEARTBEAT_INTERVAL_MS,
+                                SETTABLE | EF_PARAM_MILLISECONDS);
+    case EF_WEB_SOCKET_OPTION_HEARTBEAT_MATCH:
+      return g_param_spec_string ("heartbeat-match", NULL,
+                                  "What the service's heartbeats are known by: $.ping, "
+                                  "$.type=ping, or the whole text.",
+                                  NULL, SETTABLE);
+    case EF_WEB_SOCKET_OPTION_HEARTBEAT_REPLY:
+      return g_param_spec_string ("heartbeat-reply", NULL,
+                                  "What to answer to them, such as {\"pong\":{$.ping}}.", NULL,
+                                  SETTABLE);
     case EF_WEB_SOCKET_OPTION_CONNECTED:
       return g_param_spec_boolean ("connected", NULL, "Whether there is a connection.", FALSE,
                                    READABLE);
@@ -230,6 +249,34 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  */
 
 /**
+ * EfWebSocketSource:heartbeat-message:
+ *
+ * A text message to send every [property@EventFlux.WebSocketSource:heartbeat-interval-ms] while there is a
+ * connection, for services that want to hear one. It has nothing to do with the pings of the protocol.
+ */
+
+/**
+ * EfWebSocketSource:heartbeat-interval-ms:
+ *
+ * How many milliseconds lie between two messages of [property@EventFlux.WebSocketSource:heartbeat-message].
+ */
+
+/**
+ * EfWebSocketSource:heartbeat-match:
+ *
+ * What the service's own heartbeats are known by: a JSON path that they have (`$.ping`), one with what
+ * is there (`$.type=ping`), or, without a `$` at its beginning, their whole text. They are answered
+ * with [property@EventFlux.WebSocketSource:heartbeat-reply] and not passed on.
+ */
+
+/**
+ * EfWebSocketSource:heartbeat-reply:
+ *
+ * What to answer to the service's heartbeats; nothing if it is not set. `{$.path}` in it stands for
+ * the JSON of what is there in the heartbeat: `{"pong":{$.ping}}`.
+ */
+
+/**
  * EfWebSocketSource:connected:
  *
  * Whether there is a connection.
@@ -356,6 +403,34 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
  * EfWebSocketSink:rtt:
  *
  * How many microseconds the answer to the last ping took, 0 before the first.
+ */
+
+/**
+ * EfWebSocketSink:heartbeat-message:
+ *
+ * A text message to send every [property@EventFlux.WebSocketSink:heartbeat-interval-ms] while there is a
+ * connection, for services that want to hear one. It has nothing to do with the pings of the protocol.
+ */
+
+/**
+ * EfWebSocketSink:heartbeat-interval-ms:
+ *
+ * How many milliseconds lie between two messages of [property@EventFlux.WebSocketSink:heartbeat-message].
+ */
+
+/**
+ * EfWebSocketSink:heartbeat-match:
+ *
+ * What the service's own heartbeats are known by: a JSON path that they have (`$.ping`), one with what
+ * is there (`$.type=ping`), or, without a `$` at its beginning, their whole text. They are answered
+ * with [property@EventFlux.WebSocketSink:heartbeat-reply] and not passed on.
+ */
+
+/**
+ * EfWebSocketSink:heartbeat-reply:
+ *
+ * What to answer to the service's heartbeats; nothing if it is not set. `{$.path}` in it stands for
+ * the JSON of what is there in the heartbeat: `{"pong":{$.ping}}`.
  */
 
 /**

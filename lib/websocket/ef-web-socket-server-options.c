@@ -5,6 +5,8 @@
 
 #include "ef-error.h"
 #include "ef-option-field-private.h"
+#include "ef-web-socket-options-private.h"
+#include "ef-web-socket-origins-private.h"
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-url-private.h"
 
@@ -30,6 +32,11 @@ make_property (EfWebSocketServerOption option)
       return g_param_spec_string ("subprotocol", NULL,
                                   "The subprotocol to agree to; several are separated by commas.",
                                   NULL, SETTABLE);
+    case EF_WEB_SOCKET_SERVER_OPTION_ALLOWED_ORIGINS:
+      return g_param_spec_boxed ("allowed-origins", NULL,
+                                 "Which web pages may connect from a browser besides those of this "
+                                 "host and port, such as https://app.example.com; * for any.",
+                                 G_TYPE_STRV, SETTABLE);
     case EF_WEB_SOCKET_SERVER_OPTION_TLS_CERTIFICATE_FILE:
       return g_param_spec_string ("tls-certificate-file", NULL,
                                   "A PEM file with the server's certificate, for wss://.", NULL,
@@ -98,6 +105,7 @@ ef_web_socket_server_clear_options (EfWebSocketServer *self)
 {
   g_free (self->url);
   g_free (self->subprotocol);
+  g_strfreev (self->allowed_origins);
   g_free (self->tls_certificate_file);
   g_free (self->tls_key_file);
 }
@@ -108,6 +116,7 @@ ef_web_socket_server_clear_options (EfWebSocketServer *self)
 static const glong fields[EF_WEB_SOCKET_SERVER_N_OPTIONS] = {
   FIELD (URL, url),
   FIELD (SUBPROTOCOL, subprotocol),
+  FIELD (ALLOWED_ORIGINS, allowed_origins),
   FIELD (TLS_CERTIFICATE_FILE, tls_certificate_file),
   FIELD (TLS_KEY_FILE, tls_key_file),
   FIELD (MAX_CLIENTS, max_clients),
@@ -146,6 +155,15 @@ ef_web_socket_server_set_property (EfWebSocketServer *self,
 {
   if (ef_option_field_set (get_field (self, option), value))
     g_object_notify_by_pspec (G_OBJECT (self->element), pspec);
+}
+
+gboolean
+ef_web_socket_server_check_options (EfWebSocketServer *self, GError **error)
+{
+  g_auto (GStrv) subprotocols = NULL;
+
+  return ef_web_socket_parse_subprotocols (self->subprotocol, &subprotocols, error)
+         && ef_web_socket_origins_check ((const char *const *) self->allowed_origins, error);
 }
 
 /* The subprotocols to agree to, or NULL if none is asked for. */
@@ -215,6 +233,14 @@ ef_web_socket_server_load_certificate (EfWebSocketServer *self, GError **error)
  *
  * The subprotocol to agree to (RFC 6455, section 1.9), or several in the order of preference, separated
  * by commas. Clients that ask for others alone are refused.
+ */
+
+/**
+ * EfWebSocketServerSource:allowed-origins:
+ *
+ * Which web pages may connect from a browser, by their origins, such as `https://app.example.com`;
+ * `*` is any. Those of the server's own host and port always may. Who sends no `Origin`, as programs
+ * do, is not asked for one.
  */
 
 /**
@@ -300,6 +326,14 @@ ef_web_socket_server_load_certificate (EfWebSocketServer *self, GError **error)
  *
  * The subprotocol to agree to (RFC 6455, section 1.9), or several in the order of preference, separated
  * by commas. Clients that ask for others alone are refused.
+ */
+
+/**
+ * EfWebSocketServerSink:allowed-origins:
+ *
+ * Which web pages may connect from a browser, by their origins, such as `https://app.example.com`;
+ * `*` is any. Those of the server's own host and port always may. Who sends no `Origin`, as programs
+ * do, is not asked for one.
  */
 
 /**

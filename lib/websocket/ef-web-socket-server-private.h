@@ -40,6 +40,7 @@ typedef enum
 {
   EF_WEB_SOCKET_SERVER_OPTION_URL,
   EF_WEB_SOCKET_SERVER_OPTION_SUBPROTOCOL,
+  EF_WEB_SOCKET_SERVER_OPTION_ALLOWED_ORIGINS,
   EF_WEB_SOCKET_SERVER_OPTION_TLS_CERTIFICATE_FILE,
   EF_WEB_SOCKET_SERVER_OPTION_TLS_KEY_FILE,
   EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS,
@@ -63,6 +64,7 @@ struct _EfWebSocketServer
 
   char *url;
   char *subprotocol;
+  char **allowed_origins;
   char *tls_certificate_file;
   char *tls_key_file;
   guint max_clients;
@@ -131,6 +133,8 @@ void ef_web_socket_server_install_properties (GObjectClass *klass, guint first_i
 void ef_web_socket_server_init_options (EfWebSocketServer *self);
 
 void ef_web_socket_server_clear_options (EfWebSocketServer *self);
+
+gboolean ef_web_socket_server_check_options (EfWebSocketServer *self, GError **error);
 
 char **ef_web_socket_server_split_subprotocols (EfWebSocketServer *self);
 

@@ -242,7 +242,8 @@ ef_web_socket_server_prepare (EfWebSocketServer *self, GError **error)
   if (self->uri == NULL)
     return FALSE;
 
-  if (ef_web_socket_server_load_certificate (self, error))
+  if (ef_web_socket_server_check_options (self, error)
+      && ef_web_socket_server_load_certificate (self, error))
     return TRUE;
 
   g_clear_pointer (&self->uri, g_uri_unref);
@@ -292,6 +293,7 @@ ef_web_socket_server_open_async (EfWebSocketServer *self,
 
   subprotocols = ef_web_socket_server_split_subprotocols (self);
   config.subprotocols = subprotocols;
+  config.origins = self->allowed_origins;
   self->listener = ef_web_socket_listener_new (&config, self, &error);
   if (self->listener == NULL)
     {

@@ -137,8 +137,9 @@ check_headers (GHashTable *headers, GError **error)
   return TRUE;
 }
 
-static gboolean
-parse_subprotocols (const char *text, GStrv *subprotocols, GError **error)
+/* Sets @subprotocols to NULL if there are none. */
+gboolean
+ef_web_socket_parse_subprotocols (const char *text, GStrv *subprotocols, GError **error)
 {
   g_auto (GStrv) names = NULL;
 
@@ -198,7 +199,7 @@ make_target (EfWebSocketOptions *self,
       return NULL;
     }
 
-  if (!parse_subprotocols (self->subprotocol, &target->subprotocols, error))
+  if (!ef_web_socket_parse_subprotocols (self->subprotocol, &target->subprotocols, error))
     return NULL;
 
   target->name = ef_web_socket_url_redact (url);
