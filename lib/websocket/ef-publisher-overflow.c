@@ -134,7 +134,8 @@ ef_publisher_keep_each (EfPublisher *self, EfBatch *batch, guint first, guint n_
 
       if (!ef_publisher_check_event (self, events[i], &payload, &error))
         {
-          ef_publisher_reject (self, events[i], error);
+          if (!ef_publisher_reject (self, events[i], error))
+            break;
         }
       else if (drop_newest && i >= n_given && ef_publisher_is_full (self, payload->length))
         {

@@ -59,7 +59,7 @@ gboolean ef_publisher_is_full (EfPublisher *self, gsize more);
 
 void ef_publisher_note_written (EfPublisher *self);
 
-void ef_publisher_reject (EfPublisher *self, EfEvent *event, GError *error);
+gboolean ef_publisher_reject (EfPublisher *self, EfEvent *event, GError *error);
 
 static inline gboolean
 ef_publisher_has_spool_path (const EfPublisher *self)

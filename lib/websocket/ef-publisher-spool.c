@@ -197,7 +197,8 @@ collect (EfPublisher *self,
 
       if (!ef_publisher_check_event (self, events[i], &payload, &error))
         {
-          ef_publisher_reject (self, events[i], error);
+          if (!ef_publisher_reject (self, events[i], error))
+            break;
           continue;
         }
 
@@ -243,7 +244,8 @@ reject_all (EfPublisher *self, const GArray *kept, const GArray *messages, const
 
       copy = g_error_copy (error);
       g_prefix_error (&copy, "%s: ", ef_element_get_name (self->element));
-      ef_publisher_reject (self, one->event, copy);
+      if (!ef_publisher_reject (self, one->event, copy))
+        break;
     }
 }
 

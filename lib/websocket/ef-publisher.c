@@ -184,13 +184,16 @@ ef_publisher_unprepare (EfPublisher *self)
 
 /* Events */
 
-/* Takes @error. */
-void
+/* Takes @error. Returns whether to go on with the next event. */
+gboolean
 ef_publisher_reject (EfPublisher *self, EfEvent *event, GError *error)
 {
+  gboolean go_on = ef_element_reject_event (self->element, event, error);
+
   self->n_rejected++;
-  ef_element_reject_event (self->element, event, error);
   g_error_free (error);
+
+  return go_on;
 }
 
 /* Gives the messages of a batch straight to the connection. What ends where is written down on the

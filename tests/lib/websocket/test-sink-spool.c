@@ -4,7 +4,9 @@
 #include "ef-sink-fixture.h"
 #include "ef-test-files.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* What waits in a spool. What becomes of it when the process is killed is in tests/chaos. */
 
@@ -264,6 +266,70 @@ test_full (Fixture *fixture, gconstpointer data)
   ef_test_wait_for (NULL, !is_held (fixture));
 }
 
+/* A file that can not grow, as on a full disk. */
+static void
+set_full (gboolean full)
+{
+  static struct rlimit old;
+  struct rlimit limit;
+
+  if (full)
+    {
+      signal (SIGXFSZ, SIG_IGN);
+      g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
+    }
+  limit = old;
+  if (full)
+    limit.rlim_cur = 1024;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void
+expect_unwritten (const GError *error)
+{
+  g_assert_error (error, EF_ERROR, EF_ERROR_RESOURCE);
+  g_assert_nonnull (strstr (error->message, "can not be written"));
+}
+
+/* What can not be written down is not taken, and harms nothing of what is there. */
+static void
+test_disk_full (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  start_disconnected (fixture);
+  push_numbers (fixture, 0, 2);
+  set_full (TRUE);
+  push_numbers (fixture, 100, 3);
+  expect_unwritten (fixture->sink.error);
+  g_assert_cmpuint (get_stat (fixture, "rejected"), ==, 3);
+  g_assert_false (ef_sink_fixture_publish (&fixture->sink, "too much", &error));
+  expect_unwritten (error);
+  ef_sink_fixture_publish_waiting (&fixture->sink, "too much", NULL);
+  ef_test_wait_for (NULL, fixture->sink.n_failed == 1);
+  expect_unwritten (fixture->sink.publish_error);
+  set_full (FALSE);
+
+  push_numbers (fixture, 2, 2);
+  expect_numbers (reconnect (fixture, 1), 0, 4);
+}
+
+/* The same for whoever would rather wait. */
+static void
+test_disk_full_retry (Fixture *fixture, gconstpointer data)
+{
+  ef_sink_fixture_configure (&fixture->sink, "error.strategy", "retry");
+  start_disconnected (fixture);
+  push_numbers (fixture, 0, 2);
+  set_full (TRUE);
+  push_numbers (fixture, 2, 3);
+  set_full (FALSE);
+  g_assert_cmpuint (get_stat (fixture, "spool-messages"), ==, 2);
+  ef_test_clock_advance (fixture->sink.clock, SECONDS (1) / 10);
+  ef_test_wait_for (NULL, get_stat (fixture, "spool-messages") == 5);
+  expect_numbers (reconnect (fixture, 1), 0, 5);
+}
+
 static void
 expect_no_start (Fixture *fixture, GQuark domain, int code, const char *text)
 {
@@ -345,6 +411,8 @@ main (int argc, char *argv[])
   ADD ("waiting", test_waiting);
   ADD ("end-of-stream", test_end_of_stream);
   ADD ("full", test_full);
+  ADD ("disk-full", test_disk_full);
+  ADD ("disk-full-retry", test_disk_full_retry);
   ADD ("wrong-file", test_wrong_file);
   ADD ("wrong-overflow", test_wrong_overflow);
   ADD ("in-use", test_in_use);
