@@ -310,7 +310,7 @@ test_idle_in_message (EfSourceFixture *fixture, gconstpointer data)
     {
       advance (fixture, SECONDS (4));
       g_assert_cmpstr (fixture->signals->str, ==, "");
-      ef_raw_peer_send (peer, "hello" + i, 1);
+      ef_raw_peer_send (peer, &"hello"[i], 1);
       ef_test_wait_for (NULL, ef_raw_peer_get_unsent (peer) == 0);
     }
   ef_source_fixture_wait_log (fixture, "hello;|");
