@@ -106,7 +106,8 @@ ef_keepalive_set_reading (EfKeepalive *self, gboolean reading)
 static void
 send_ping (EfKeepalive *self, gint64 now)
 {
-  guint64 payload = GUINT64_TO_BE (++self->n_pings);
+  guint64 number = ++self->n_pings;
+  guint64 payload = GUINT64_TO_BE (number);
 
   self->ping_sent = now;
   self->awaiting = self->config.pong_timeout > 0;
