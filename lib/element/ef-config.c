@@ -87,10 +87,25 @@ check_name (EfElement *self, const char *subject, const char *text, GError **err
 }
 
 static gboolean
+check_utf8 (const char *text, GError **error)
+{
+  if (g_utf8_validate (text, -1, NULL))
+    return TRUE;
+
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID_VALUE, "the value is not UTF-8");
+
+  return FALSE;
+}
+
+static gboolean
 read_value (EfElement *self, Setting *setting, const char *text, GError **error)
 {
   GParamSpec *pspec = setting->resolved.pspec;
   const char *shown = setting->template != NULL || (pspec->flags & EF_PARAM_SECRET) ? EF_REDACTED : text;
+
+  /* What the environment and files hold may be anything. */
+  if (!check_utf8 (text, error))
+    return FALSE;
 
   if (setting->resolved.entry != NULL)
     {
@@ -112,13 +127,15 @@ read_setting (EfElement *self, const char *key, const char *text, GError **error
   g_autofree char *substituted = NULL;
   gboolean is_template = FALSE;
 
-  setting->key = g_strdup (key);
+  /* What is no text is no key, and the error is to be one. */
+  setting->key = g_utf8_make_valid (key, -1);
   if (!ef_config_key_resolve (EF_ELEMENT_GET_CLASS (self), owner, setting->key, &setting->resolved,
                               error))
     return NULL;
 
-  subject = ef_config_key_describe (owner, key, &setting->resolved);
-  substituted = ef_substitute (text, &is_template, error);
+  subject = ef_config_key_describe (owner, setting->key, &setting->resolved);
+  if (check_utf8 (text, error))
+    substituted = ef_substitute (text, &is_template, error);
   if (is_template)
     setting->template = g_strdup (text);
   if (substituted == NULL || !read_value (self, setting, substituted, error))
