@@ -319,6 +319,10 @@ ef_json_reader_read (EfJsonReader *self,
 {
   gboolean done;
 
+  /* Nothing may be nowhere, from where one can not count. */
+  if (text == NULL)
+    text = "";
+
   self->scan = (EfJsonScan){ .start = text, .end = text + length };
   self->timestamp = timestamp;
   self->depth = 0;
