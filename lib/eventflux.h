@@ -30,6 +30,7 @@
 #include "ef-batch.h"
 
 /* errors */
+#include "ef-dead-letter.h"
 #include "ef-error-policy.h"
 
 /* element */

@@ -3,11 +3,10 @@
 
 #pragma once
 
+#include "ef-dead-letter.h"
 #include "ef-event-builder.h"
 
 G_BEGIN_DECLS
-
-EfSchema *ef_dead_letter_get_schema (void);
 
 EfEvent *ef_dead_letter_build (EfEventBuilder *builder,
                                EfEvent *event,

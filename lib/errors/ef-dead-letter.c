@@ -5,6 +5,7 @@
 
 #include "ef-dead-letter-private.h"
 #include "ef-enum-types.h"
+#include "ef-error.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -21,6 +22,18 @@ typedef enum
   COLUMN_ATTEMPT_COUNT,
 } Column;
 
+/* What the error message of a letter ends with whose original is bytes. The columns are fixed, and
+ * there is no other that could say it. */
+#define BASE64_NOTE " (originalEvent is base64)"
+
+/**
+ * ef_dead_letter_get_schema:
+ *
+ * The columns of dead letters: `originalEvent`, `errorMessage`, `errorType`, `streamName`, all STRING,
+ * `timestamp` LONG and `attemptCount` INT.
+ *
+ * Returns: (transfer none): the schema
+ */
 EfSchema *
 ef_dead_letter_get_schema (void)
 {
@@ -86,8 +99,9 @@ dup_error_type (const GError *error)
   return g_strdup_printf ("%s/%s", domain, nick);
 }
 
-/* Text as it came, other bytes in base64, and what has columns of its own as JSON. */
-static void
+/* Text as it came, other bytes in base64, and what has columns of its own as JSON. Returns what there
+ * is to be said of it. */
+static const char *
 set_original (EfEventBuilder *builder, EfEvent *event)
 {
   g_autofree char *text = NULL;
@@ -100,7 +114,7 @@ set_original (EfEventBuilder *builder, EfEvent *event)
       if (data != NULL && g_utf8_validate_len (data, length, NULL))
         {
           ef_event_builder_set_string (builder, COLUMN_ORIGINAL_EVENT, data, (gssize) length);
-          return;
+          return "";
         }
       text = g_base64_encode ((const guchar *) data, length);
     }
@@ -110,6 +124,8 @@ set_original (EfEventBuilder *builder, EfEvent *event)
     }
 
   ef_event_builder_set_string (builder, COLUMN_ORIGINAL_EVENT, text, -1);
+
+  return ef_schema_is_payload (ef_event_get_schema (event)) ? BASE64_NOTE : "";
 }
 
 /* @now is the time of the failure in microseconds; the column has milliseconds. */
@@ -122,10 +138,11 @@ ef_dead_letter_build (EfEventBuilder *builder,
                       gint64 now)
 {
   g_autofree char *type = dup_error_type (error);
+  g_autofree char *message = NULL;
 
   ef_event_builder_begin (builder, now);
-  set_original (builder, event);
-  ef_event_builder_set_string (builder, COLUMN_ERROR_MESSAGE, error->message, -1);
+  message = g_strconcat (error->message, set_original (builder, event), NULL);
+  ef_event_builder_set_string (builder, COLUMN_ERROR_MESSAGE, message, -1);
   ef_event_builder_set_string (builder, COLUMN_ERROR_TYPE, type, -1);
   ef_event_builder_set_string (builder, COLUMN_STREAM_NAME, stream, -1);
   ef_event_builder_set_int64 (builder, COLUMN_TIMESTAMP, now / 1000);
@@ -144,4 +161,80 @@ char *
 ef_dead_letter_dup_message (EfEvent *letter)
 {
   return ef_event_dup_string (letter, COLUMN_ERROR_MESSAGE);
+}
+
+/* The bytes that a text is the base64 of, NULL if it is none. */
+static GBytes *
+decode_base64 (const char *text, gsize length)
+{
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  g_autofree char *copy = g_strndup (text, length);
+  gsize n_digits = strspn (copy, digits);
+  guchar *bytes;
+  gsize size;
+
+  if (length % 4 != 0 || strlen (copy) != length || length - n_digits > 2
+      || strspn (copy + n_digits, "=") != length - n_digits)
+    return NULL;
+  if (length == 0)
+    return g_bytes_new (NULL, 0);
+
+  bytes = g_base64_decode (copy, &size);
+
+  return g_bytes_new_take (bytes, size);
+}
+
+static gboolean
+is_base64 (EfEvent *letter)
+{
+  int column = ef_schema_find_column (ef_event_get_schema (letter), "errorMessage");
+  g_autofree char *message = NULL;
+
+  if (column >= 0)
+    message = ef_event_dup_string (letter, (guint) column);
+
+  return message != NULL && g_str_has_suffix (message, BASE64_NOTE);
+}
+
+/**
+ * ef_dead_letter_get_original:
+ * @letter: a dead letter, or an event with at least its columns `originalEvent` and `errorMessage`
+ * @error: return location for an error
+ *
+ * Makes the message again that a dead letter tells of: a text, or bytes if the original was no UTF-8.
+ * That of an event with columns is its text as JSON.
+ *
+ * Returns: (transfer full): a raw message with the timestamp of @letter, or %NULL with %EF_ERROR_DATA if
+ *   @letter is no dead letter
+ */
+EfEvent *
+ef_dead_letter_get_original (EfEvent *letter, GError **error)
+{
+  gint64 timestamp;
+  g_autoptr (GBytes) bytes = NULL;
+  const char *text = NULL;
+  gsize length = 0;
+  int column;
+
+  g_return_val_if_fail (letter != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  timestamp = ef_event_get_timestamp (letter);
+  column = ef_schema_find_column (ef_event_get_schema (letter), "originalEvent");
+  if (column >= 0)
+    text = ef_event_peek_data (letter, (guint) column, &length);
+  if (text == NULL)
+    {
+      g_set_error_literal (error, EF_ERROR, EF_ERROR_DATA,
+                           column < 0
+                             ? "this is no dead letter: it has no column “originalEvent”"
+                             : "the dead letter has no “originalEvent”");
+      return NULL;
+    }
+
+  if (is_base64 (letter))
+    bytes = decode_base64 (text, length);
+
+  return bytes != NULL ? ef_event_new_bytes (timestamp, bytes)
+                       : ef_event_new_text (timestamp, text, (gssize) length);
 }

@@ -7,6 +7,7 @@
 
 #include "ef-config.h"
 #include "ef-located-error-private.h"
+#include "ef-suggest-private.h"
 
 /* Makes what a spec says, or nothing. */
 typedef struct
@@ -117,6 +118,66 @@ add_link (Builder *self, guint link, GError **error)
   return TRUE;
 }
 
+/* Where the text says what dead letters of an element go to. */
+static const EfTextLocation *
+find_dlq_location (Builder *self, guint index)
+{
+  const EfTextLocation *location = NULL;
+
+  for (guint i = 0; i < ef_pipeline_spec_get_n_properties (self->spec, index); i++)
+    {
+      g_autofree char *key = NULL;
+
+      key = g_strdup (ef_pipeline_spec_get_property (self->spec, index, i, NULL));
+      if (g_str_has_suffix (g_strdelimit (key, "._", '-'), "error-dlq-stream"))
+        ef_pipeline_spec_get_property_location (self->spec, index, i, &location);
+    }
+
+  return location;
+}
+
+static void
+set_no_dlq_error (Builder *self, EfElement *element, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *hint = NULL;
+
+  for (guint i = 0; i < self->pipeline->elements->len; i++)
+    g_ptr_array_add (names, (gpointer) ef_element_get_name (get_element (self, i)));
+  g_ptr_array_add (names, NULL);
+  hint = ef_suggest_hint (name, (const char *const *) names->pdata);
+  g_set_error (error, EF_ERROR, EF_ERROR_LINK,
+               "%s: property “error-dlq-stream”: no element of the pipeline is called “%s”%s",
+               ef_element_get_name (element), name, hint);
+}
+
+/* Links what is to get the dead letters of an element, if that is named and not linked anyway. */
+static gboolean
+link_dlq (Builder *self, guint index, GError **error)
+{
+  EfElement *element = get_element (self, index);
+  EfPad *errors = ef_element_get_errors_pad (element);
+  g_autofree char *name = NULL;
+  GError *wrong = NULL;
+  EfPad *sink = NULL;
+  EfElement *dead;
+
+  g_object_get (element, "error-dlq-stream", &name, NULL);
+  if (name == NULL || ef_pad_get_n_links (errors) > 0)
+    return TRUE;
+
+  dead = ef_pipeline_get_element (self->pipeline, name);
+  if (dead == NULL)
+    set_no_dlq_error (self, element, name, &wrong);
+  else
+    sink = find_pad (dead, "sink", &wrong);
+
+  if (sink == NULL || !ef_pad_link (errors, sink, &wrong))
+    return locate (self, find_dlq_location (self, index), wrong, error);
+
+  return TRUE;
+}
+
 /* The link that brings the second thread to an element. */
 static const EfTextLocation *
 find_conflict (Builder *self, const EfPipelineConflict *conflict)
@@ -131,6 +192,10 @@ find_conflict (Builder *self, const EfPipelineConflict *conflict)
           get_element (self, to) == conflict->element)
         return ef_pipeline_spec_get_link_location (self->spec, i);
     }
+
+  for (guint i = 0; i < self->pipeline->elements->len; i++)
+    if (get_element (self, i) == conflict->second)
+      return find_dlq_location (self, i);
 
   return NULL;
 }
@@ -158,6 +223,10 @@ build (Builder *self, GError **error)
 
   for (guint i = 0; i < ef_pipeline_spec_get_n_links (self->spec); i++)
     if (!add_link (self, i, error))
+      return FALSE;
+
+  for (guint i = 0; i < ef_pipeline_spec_get_n_elements (self->spec); i++)
+    if (!link_dlq (self, i, error))
       return FALSE;
 
   return check_threads (self, error);

@@ -3,17 +3,13 @@
 
 #include "ef-dead-letter-decode.h"
 
-#include <string.h>
-
 /*
  * EfDeadLetterDecode:
  *
  * Makes the messages again that dead letters tell of: the element `deadletterdecode`.
  *
  * It takes events with the columns of dead letters, of which `originalEvent` must be there, and gives
- * raw messages: texts, and bytes where the column has them in base64. The column does not say which it
- * is; a text that happens to be base64 of bytes that are no UTF-8, such as `abcd`, is taken for binary
- * unless `binary` is `never`.
+ * raw messages, texts or bytes as they were; `errorMessage` says which.
  *
  * It lives in one context, as every element does.
  */
@@ -25,7 +21,6 @@ struct _EfDeadLetterDecode
   char *stream;
   char *type;
   GPatternSpec *pattern; /* of the type, NULL for any */
-  EfDeadLetterBinary binary;
 
   guint64 n_skipped;     /* atomic */
 };
@@ -34,16 +29,9 @@ typedef enum
 {
   PROP_STREAM = 1,
   PROP_TYPE,
-  PROP_BINARY,
 } EfDeadLetterDecodeProperty;
 
-#define N_PROPERTIES (PROP_BINARY + 1)
-
-G_DEFINE_ENUM_TYPE (EfDeadLetterBinary,
-                    ef_dead_letter_binary,
-                    G_DEFINE_ENUM_VALUE (EF_DEAD_LETTER_BINARY_AUTO, "auto"),
-                    G_DEFINE_ENUM_VALUE (EF_DEAD_LETTER_BINARY_NEVER, "never"),
-                    G_DEFINE_ENUM_VALUE (EF_DEAD_LETTER_BINARY_ALWAYS, "always"))
+#define N_PROPERTIES (PROP_TYPE + 1)
 
 G_DEFINE_FINAL_TYPE (EfDeadLetterDecode, ef_dead_letter_decode, EF_TYPE_TRANSFORM)
 
@@ -81,62 +69,6 @@ is_wanted (EfDeadLetterDecode *self, EfEvent *event)
   return TRUE;
 }
 
-/* The bytes that @text is the base64 of, NULL if it is none. */
-static guchar *
-decode_base64 (const char *text, gsize length, gsize *n_bytes)
-{
-  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  g_autofree char *copy = g_strndup (text, length);
-  gsize n_digits = strspn (copy, alphabet);
-
-  if (length == 0 || length % 4 != 0 || strlen (copy) != length || length - n_digits > 2
-      || strspn (copy + n_digits, "=") != length - n_digits)
-    return NULL;
-
-  return g_base64_decode (copy, n_bytes);
-}
-
-static EfEvent *
-fail (GError **error, const char *message)
-{
-  g_set_error_literal (error, EF_ERROR, EF_ERROR_DATA, message);
-
-  return NULL;
-}
-
-static EfEvent *
-decode (EfDeadLetterDecode *self, EfEvent *letter, GError **error)
-{
-  int column = ef_schema_find_column (ef_event_get_schema (letter), "originalEvent");
-  gint64 timestamp = ef_event_get_timestamp (letter);
-  guchar *bytes = NULL;
-  gsize length, n_bytes = 0;
-  const char *text;
-
-  if (column < 0)
-    return fail (error, "this is no dead letter: it has no column “originalEvent”");
-  text = ef_event_peek_data (letter, (guint) column, &length);
-  if (text == NULL)
-    return fail (error, "the dead letter has no “originalEvent”");
-
-  if (self->binary != EF_DEAD_LETTER_BINARY_NEVER)
-    bytes = decode_base64 (text, length, &n_bytes);
-  if (bytes == NULL && self->binary == EF_DEAD_LETTER_BINARY_ALWAYS)
-    return fail (error, "“originalEvent” is no base64");
-
-  if (bytes != NULL
-      && (self->binary == EF_DEAD_LETTER_BINARY_ALWAYS
-          || !g_utf8_validate_len ((const char *) bytes, n_bytes, NULL)))
-    {
-      g_autoptr (GBytes) payload = g_bytes_new_take (bytes, n_bytes);
-
-      return ef_event_new_bytes (timestamp, payload);
-    }
-  g_free (bytes);
-
-  return ef_event_new_text (timestamp, text, (gssize) length);
-}
-
 static EfBatch *
 ef_dead_letter_decode_transform (EfTransform *transform, EfBatch *batch)
 {
@@ -156,7 +88,7 @@ ef_dead_letter_decode_transform (EfTransform *transform, EfBatch *batch)
           continue;
         }
 
-      message = decode (self, letters[i], &error);
+      message = ef_dead_letter_get_original (letters[i], &error);
       if (message != NULL)
         ef_batch_append (output, message);
       else if (!ef_element_reject_event (EF_ELEMENT (self), letters[i], error))
@@ -207,9 +139,6 @@ ef_dead_letter_decode_get_property (GObject *object, guint id, GValue *value, GP
     case PROP_TYPE:
       g_value_set_string (value, self->type);
       break;
-    case PROP_BINARY:
-      g_value_set_enum (value, (int) self->binary);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -232,10 +161,6 @@ ef_dead_letter_decode_set_property (GObject *object,
     case PROP_TYPE:
       changed = set_text (&self->type, value);
       update_pattern (self);
-      break;
-    case PROP_BINARY:
-      changed = self->binary != (EfDeadLetterBinary) g_value_get_enum (value);
-      self->binary = (EfDeadLetterBinary) g_value_get_enum (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -279,17 +204,13 @@ ef_dead_letter_decode_class_init (EfDeadLetterDecodeClass *klass)
                          "Only dead letters with such an errorType, in which * stands for anything; "
                          "others are skipped",
                          NULL, flags);
-  properties[PROP_BINARY] =
-    g_param_spec_enum ("binary", NULL,
-                       "Which dead letters tell of binary messages: those that read as base64 of bytes "
-                       "that are no text, none, or all",
-                       EF_TYPE_DEAD_LETTER_BINARY, EF_DEAD_LETTER_BINARY_AUTO, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   ef_element_class_set_metadata (element_class, "deadletterdecode",
                                  "Makes the messages again that dead letters tell of.",
                                  "filesource location=dead.jsonl ! "
-                                 "jsondecode schema=\"originalEvent STRING, errorType STRING\" ! "
+                                 "jsondecode schema=\"originalEvent STRING, errorMessage STRING, "
+                                 "errorType STRING\" ! "
                                  "deadletterdecode type=ef-error/* ! "
                                  "websocketsink url=ws://localhost:8080/");
   ef_element_class_set_config_prefix (element_class, "deadletter");
@@ -299,5 +220,4 @@ ef_dead_letter_decode_class_init (EfDeadLetterDecodeClass *klass)
 static void
 ef_dead_letter_decode_init (EfDeadLetterDecode *self)
 {
-  self->binary = EF_DEAD_LETTER_BINARY_AUTO;
 }

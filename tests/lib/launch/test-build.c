@@ -72,6 +72,31 @@ test_error_codes (void)
     }
 }
 
+/* The element that dead letters are to go to is linked by its name, unless links say it already. */
+static void
+test_dlq_stream (void)
+{
+  static const char *const descriptions[] = {
+    "testsource ! testtransform name=t error-dlq-stream=dead ! testsink testsink name=dead",
+    "testsource ! testtransform name=t error.dlq.stream=Dead ! testsink t.errors ! testsink name=dead",
+  };
+  g_autoptr (EfContext) context = make_context ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (descriptions); i++)
+    {
+      g_autoptr (EfPipeline) pipeline = NULL;
+      g_autoptr (GError) error = NULL;
+      EfPad *errors;
+
+      pipeline = ef_pipeline_new_from_description (descriptions[i], context, &error);
+      g_assert_no_error (error);
+      errors = ef_element_get_errors_pad (ef_pipeline_get_element (pipeline, "t"));
+      g_assert_cmpuint (ef_pad_get_n_links (errors), ==, 1);
+      g_assert_true (ef_pad_get_element (ef_pad_get_peer (errors, 0))
+                     == ef_pipeline_get_element (pipeline, "dead"));
+    }
+}
+
 /* A pipeline in words is the one that they say. */
 static void
 test_build (void)
@@ -172,6 +197,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/build/errors", test_errors);
   g_test_add_func ("/build/error-codes", test_error_codes);
+  g_test_add_func ("/build/dlq-stream", test_dlq_stream);
   g_test_add_func ("/build/build", test_build);
   g_test_add_func ("/build/run", test_run);
   g_test_add_func ("/build/spec-without-text", test_spec_without_text);
