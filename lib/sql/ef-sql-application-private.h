@@ -39,6 +39,7 @@ typedef struct
   gsize offset;
   EfSchema *schema; /* NULL until it is known */
   gboolean is_declared;
+  gboolean gets_dead_letters;
   GPtrArray *connectors; /* EfSqlConnector */
 } EfSqlStream;
 

@@ -183,11 +183,13 @@ ef_sql_builder_add_source (EfSqlBuilder *self,
   if (end_point == NULL || !find_mapper (self, connector, end_point, &mapper, error) ||
       !add_element (self, end_point, connector->options, connector->offset, &element, error))
     return FALSE;
+  ef_sql_builder_add_errors (self, element, stream->name, NULL, connector->options);
 
   if (mapper != NULL)
     {
       if (!add_element (self, mapper, connector->mapping, connector->format_offset, &next, error))
         return FALSE;
+      ef_sql_builder_add_errors (self, next, stream->name, connector->options, connector->mapping);
       ef_sql_builder_add_link (self, element, next, connector->offset);
       element = next;
     }
@@ -201,6 +203,7 @@ ef_sql_builder_add_source (EfSqlBuilder *self,
   else
     {
       next = add_coercion (self, stream, stream->offset);
+      ef_sql_builder_add_errors (self, next, stream->name, connector->options, NULL);
       ef_sql_builder_add_link (self, element, next, connector->offset);
       element = next;
     }
@@ -212,6 +215,7 @@ ef_sql_builder_add_source (EfSqlBuilder *self,
 /* Adds what takes events out of a stream. */
 gboolean
 ef_sql_builder_add_sink (EfSqlBuilder *self,
+                         EfSqlStream *stream,
                          EfSqlConnector *connector,
                          GArray *consumers,
                          GError **error)
@@ -229,10 +233,17 @@ ef_sql_builder_add_sink (EfSqlBuilder *self,
   if (!add_element (self, end_point, connector->options, connector->offset, &element, error))
     return FALSE;
 
+  ef_sql_builder_add_errors (self, element, stream->name, NULL, connector->options);
   if (mapper != NULL)
-    ef_sql_builder_add_link (self, first, element, connector->offset);
+    {
+      ef_sql_builder_add_errors (self, first, stream->name, connector->options,
+                                 connector->mapping);
+      ef_sql_builder_add_link (self, first, element, connector->offset);
+    }
   else
-    first = element;
+    {
+      first = element;
+    }
   if (mapper == NULL && connector->format != NULL)
     ef_sql_builder_add_property (self, element, "format", connector->format,
                                  connector->format_offset);

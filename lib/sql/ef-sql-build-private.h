@@ -15,6 +15,8 @@ typedef struct
   EfSqlApplication *app;
   EfContext *context;
   EfPipelineSpec *spec;
+  GArray *dead_letters;  /* where they go, see ef-sql-build-errors.c */
+  GHashTable *consumers; /* guint arrays: what takes the events of streams that get dead letters */
 } EfSqlBuilder;
 
 /* A property of an element that answers a query. */
@@ -55,6 +57,7 @@ gboolean ef_sql_builder_add_source (EfSqlBuilder *self,
                                     GError **error);
 
 gboolean ef_sql_builder_add_sink (EfSqlBuilder *self,
+                                  EfSqlStream *stream,
                                   EfSqlConnector *connector,
                                   GArray *consumers,
                                   GError **error);
@@ -64,6 +67,17 @@ gboolean ef_sql_builder_add_query (EfSqlBuilder *self,
                                    guint *first,
                                    guint *last,
                                    GError **error);
+
+gboolean ef_sql_builder_check_errors (EfSqlBuilder *self, GError **error);
+
+void ef_sql_builder_add_errors (
+  EfSqlBuilder *self, guint element, const char *stream, GArray *shared, GArray *own);
+
+gboolean ef_sql_builder_link_dead_letters (EfSqlBuilder *self, GError **error);
+
+void ef_sql_builder_init_errors (EfSqlBuilder *self);
+
+void ef_sql_builder_clear_errors (EfSqlBuilder *self);
 
 gboolean ef_sql_application_build (EfSqlApplication *self,
                                    EfContext *context,

@@ -224,6 +224,7 @@ ef_sql_builder_add_query (
   if (query->options != NULL && query->options->len > 0 &&
       !add_options (self, query->options, *first, error))
     return FALSE;
+  ef_sql_builder_add_errors (self, *first, query->stream, NULL, query->options);
 
   if (query->targets != NULL)
     {
@@ -232,6 +233,7 @@ ef_sql_builder_add_query (
       if (ef_schema_equal (targets, output->schema))
         return TRUE;
       *last = add_arrangement (self, query, output->schema, targets);
+      ef_sql_builder_add_errors (self, *last, query->stream, query->options, NULL);
       ef_sql_builder_add_link (self, *first, *last, query->output_offset);
     }
 

@@ -115,7 +115,7 @@ connect_stream (EfSqlBuilder *self,
       EfSqlConnector *connector = g_ptr_array_index (stream->connectors, i);
 
       if (!(connector->is_sink
-              ? ef_sql_builder_add_sink (self, connector, consumers, error)
+              ? ef_sql_builder_add_sink (self, stream, connector, consumers, error)
               : ef_sql_builder_add_source (self, stream, connector, producers, error)))
         return FALSE;
     }
@@ -146,7 +146,7 @@ build_stream (EfSqlBuilder *self, EfSqlStream *stream, const Ends *queries, GErr
     }
 
   /* A sink by itself may wait: what publishes to it can come later. A query can not. */
-  if (producers->len == 0 && consumers->len > n_sinks)
+  if (producers->len == 0 && consumers->len > n_sinks && !stream->gets_dead_letters)
     return ef_sql_application_fail (self->app->text, stream->offset, EF_ERROR_LINK, error,
                                     "nothing brings events into the stream “%s”: it has neither a "
                                     "source nor an INSERT INTO%s",
@@ -156,6 +156,8 @@ build_stream (EfSqlBuilder *self, EfSqlStream *stream, const Ends *queries, GErr
   if (returning->len > 0)
     add_feedback (self, stream, producers, returning);
   link_all (self, stream, producers, consumers);
+  if (stream->gets_dead_letters)
+    g_hash_table_insert (self->consumers, stream, g_steal_pointer (&consumers));
 
   return TRUE;
 }
@@ -165,7 +167,7 @@ build (EfSqlBuilder *self, GError **error)
 {
   g_autofree Ends *queries = g_new0 (Ends, self->app->queries->len + 1);
 
-  if (!ef_sql_builder_check_queries (self, error))
+  if (!ef_sql_builder_check_queries (self, error) || !ef_sql_builder_check_errors (self, error))
     return FALSE;
 
   for (guint i = 0; i < self->app->queries->len; i++)
@@ -181,7 +183,7 @@ build (EfSqlBuilder *self, GError **error)
     if (!build_stream (self, g_ptr_array_index (self->app->streams, i), queries, error))
       return FALSE;
 
-  return TRUE;
+  return ef_sql_builder_link_dead_letters (self, error);
 }
 
 /* Adds to a spec what an application amounts to. */
@@ -191,7 +193,12 @@ ef_sql_application_build (EfSqlApplication *self,
                           EfPipelineSpec *spec,
                           GError **error)
 {
-  EfSqlBuilder builder = { self, context, spec };
+  EfSqlBuilder builder = { .app = self, .context = context, .spec = spec };
+  gboolean built;
 
-  return build (&builder, error);
+  ef_sql_builder_init_errors (&builder);
+  built = build (&builder, error);
+  ef_sql_builder_clear_errors (&builder);
+
+  return built;
 }

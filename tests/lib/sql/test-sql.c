@@ -179,6 +179,25 @@ test_feedback (void)
              "{\"n\":0}\n{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n");
 }
 
+/* What does not fit a stream goes to the stream of dead letters, whatever order its columns have, and
+ * queries take it from there. */
+static void
+test_dead_letters (void)
+{
+  check_run ("@source(type='timer', count=3, interval.ms=1, template='{\"a\":\"{{sequence}}x\"}',\n"
+             "        error.strategy='dlq', error.dlq.stream='Dead', @map(type='json'))\n"
+             "CREATE STREAM Raw (a INT);\n"
+             "CREATE STREAM Dead (streamName STRING, timestamp LONG, attemptCount INT,\n"
+             "  originalEvent STRING, errorMessage STRING, errorType STRING);\n"
+             "SELECT originalEvent AS o, streamName AS s, errorType AS t, attemptCount AS n FROM Dead\n"
+             "INSERT INTO Out;\n"
+             "@sink(type='file', location='FILE', @map(type='json'))\n"
+             "CREATE STREAM Out (o STRING, s STRING, t STRING, n INT);\n",
+             "{\"o\":\"{\\\"a\\\":\\\"0x\\\"}\",\"s\":\"Raw\",\"t\":\"ef-error/data\",\"n\":1}\n"
+             "{\"o\":\"{\\\"a\\\":\\\"1x\\\"}\",\"s\":\"Raw\",\"t\":\"ef-error/data\",\"n\":1}\n"
+             "{\"o\":\"{\\\"a\\\":\\\"2x\\\"}\",\"s\":\"Raw\",\"t\":\"ef-error/data\",\"n\":1}\n");
+}
+
 /* Results that are given for columns by name, and a table that is filled by the trailing form. */
 static void
 test_names (void)
@@ -262,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sql/invalid", test_invalid);
   g_test_add_func ("/sql/run", test_run);
   g_test_add_func ("/sql/feedback", test_feedback);
+  g_test_add_func ("/sql/dead-letters", test_dead_letters);
   g_test_add_func ("/sql/names", test_names);
   g_test_add_func ("/sql/files", test_files);
   g_test_add_func ("/sql/is-sql", test_is_sql);
