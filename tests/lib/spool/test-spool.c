@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -278,18 +279,20 @@ test_in_use (Fixture *fixture, gconstpointer data)
   append (spool, "one");
   expect_refused (fixture, "another sink or another process uses it");
 
+  /* It ends as a memory checker takes no offence at: what it shares with this one is not its own. */
   pid = fork ();
   g_assert_cmpint (pid, >=, 0);
   if (pid == 0)
     {
-      g_autoptr (GError) error = NULL;
+      GError *error = NULL;
       gboolean refused = ef_spool_open (fixture->path, &error) == NULL
                          && strstr (error->message, "another process uses it") != NULL;
 
-      _exit (refused ? 0 : 1);
+      kill (getpid (), refused ? SIGKILL : SIGTERM);
     }
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
-  g_assert_cmpint (status, ==, 0);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGKILL);
 
   append (spool, "two");
   close_spool (spool);
