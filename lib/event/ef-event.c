@@ -43,9 +43,13 @@ ef_event_copy_into (const EfEvent *self, EfArena *arena)
   EfEvent *copy = (EfEvent *) (gpointer) (arena->data + arena->used);
   char *data = (char *) copy + EF_EVENT_SIZE (self->n_values);
 
-  memcpy (copy, self, EF_EVENT_SIZE (self->n_values));
+  /* Not the count of references, which others may be changing. */
   copy->ref_count = 1;
+  copy->n_values = self->n_values;
+  copy->timestamp = self->timestamp;
+  copy->schema = self->schema;
   copy->arena = arena;
+  memcpy (copy->values, self->values, self->n_values * sizeof (EfValue));
 
   for (guint i = 0; i < copy->n_values; i++)
     {
