@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ef-event.h"
 #include "ef-overflow-policy.h"
 #include "ef-receipt.h"
 #include "ef-spool-private.h"
@@ -92,6 +93,8 @@ const char *ef_outbox_peek_left (EfOutbox *self, guint index, gsize *size);
 void ef_outbox_confirm (EfOutbox *self, guint index);
 
 guint ef_outbox_confirm_first (EfOutbox *self, guint64 n_messages);
+
+GPtrArray *ef_outbox_list_unattended (EfOutbox *self, gboolean is_text);
 
 guint ef_outbox_fail (EfOutbox *self, const GError *error);
 

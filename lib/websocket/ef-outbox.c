@@ -431,6 +431,38 @@ ef_outbox_confirm_first (EfOutbox *self, guint64 n_messages)
   return n_confirmed;
 }
 
+static EfEvent *
+make_event (const EfOutboxMessage *message, gboolean is_text)
+{
+  gint64 now = g_get_real_time ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (is_text)
+    return ef_event_new_text (now, message->data, (gssize) message->size);
+
+  bytes = g_bytes_new (message->data, message->size);
+
+  return ef_event_new_bytes (now, bytes);
+}
+
+/* The messages that will be lost without anybody being told, as events. */
+GPtrArray *
+ef_outbox_list_unattended (EfOutbox *self, gboolean is_text)
+{
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_event_unref);
+
+  for (guint i = 0; i < self->n_messages; i++)
+    {
+      const EfOutboxMessage *message = get_message (self, i);
+      gboolean is_attended = message->owner != NULL && message->owner->task != NULL;
+
+      if (message->data != NULL && message->id == 0 && !is_attended)
+        g_ptr_array_add (events, make_event (message, is_text));
+    }
+
+  return events;
+}
+
 /* Lets go of all messages, and tells those who wait for them why. Those in a spool stay there. Returns
  * how many are lost. */
 guint

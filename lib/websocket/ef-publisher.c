@@ -214,8 +214,12 @@ send_batch (EfPublisher *self, EfEvent *const *events, guint n_events)
       if (G_UNLIKELY (!ef_payload_check_event (events[i], self->message_type, &payload, &error)))
         {
           self->ends[i] = 0;
-          ef_publisher_reject (self, events[i], error);
-          continue;
+          if (ef_publisher_reject (self, events[i], error))
+            continue;
+          /* That was the end: what follows counts as rejected with it. */
+          memset (self->ends + i, 0, (n_events - i) * sizeof *self->ends);
+          self->n_rejected += n_events - i - 1;
+          break;
         }
 
       ef_web_socket_connection_append (connection, opcode, payload->v_data, payload->length);
@@ -266,7 +270,8 @@ keep_events (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
 
       if (!ef_payload_check_event (events[i], self->message_type, &payload, &error))
         {
-          ef_publisher_reject (self, events[i], error);
+          if (!ef_publisher_reject (self, events[i], error))
+            break;
           continue;
         }
 
@@ -482,14 +487,24 @@ ef_publisher_watch_cancellable (EfPublisher *self, GTask *task)
   g_task_set_check_cancellable (task, FALSE);
 }
 
-/* Tells those who wait that nothing of what waits will be sent. */
+/* Tells those who wait that nothing of what waits will be sent. What nobody waits for goes where the
+ * error policy wants it, if somebody has set one. */
 void
 ef_publisher_fail (EfPublisher *self, const GError *error)
 {
+  g_autoptr (GPtrArray) unsent = NULL;
+
+  if (!ef_element_is_loss_fatal (self->element))
+    unsent = ef_outbox_list_unattended (&self->outbox,
+                                        self->message_type == EF_WEB_SOCKET_MESSAGE_TEXT);
+
   ef_relaxed_add (&self->n_dropped, ef_outbox_fail (&self->outbox, error));
   if (self->spool != NULL)
     ef_publisher_fail_spooled (self, error);
   update_hold (self);
+
+  for (guint i = 0; unsent != NULL && i < unsent->len; i++)
+    ef_element_reject_event (self->element, g_ptr_array_index (unsent, i), error);
 }
 
 /* May be called from any thread. */

@@ -67,6 +67,63 @@ test_close_while_blocked (EfSinkFixture *fixture, gconstpointer data)
   ef_sink_fixture_expect_blocks (peer, n_sent, n);
 }
 
+/* What the sink gives up is put aside if somebody wants it: message by message, in order. */
+static void
+test_dead_letters (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfElement *sink = EF_ELEMENT (fixture->sink);
+  EfAppSink *dead = ef_app_sink_new ();
+  EfRawPeer *peer;
+  EfEvent *letter;
+  guint n_letters = 0;
+  guint n;
+
+  g_object_set (sink, "reconnect", FALSE, "error-strategy", EF_ERROR_STRATEGY_DLQ, NULL);
+  g_object_set (dead, "max-events", 100000, "max-bytes", G_GUINT64_CONSTANT (1) << 30, NULL);
+  g_assert_true (ef_pad_link (ef_element_get_errors_pad (sink),
+                              ef_element_get_sink_pad (EF_ELEMENT (dead)), NULL));
+  g_assert_true (ef_element_start (EF_ELEMENT (dead), NULL));
+  peer = ef_sink_fixture_start (fixture);
+  ef_raw_peer_set_reading (peer, FALSE);
+  n = ef_sink_fixture_publish_blocks (fixture, TRUE);
+  ef_raw_peer_reset (peer);
+  ef_test_wait_for (NULL, ef_sink_fixture_get_stat (fixture, "messages-waiting") == 0);
+  n -= (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
+  g_assert_cmpuint (n, >, 0);
+
+  while ((letter = ef_app_sink_try_pull (dead)) != NULL)
+    {
+      gsize length;
+
+      g_assert_nonnull (ef_event_peek_data (letter, 0, &length));
+      g_assert_cmpuint (length, >, 0);
+      n_letters++;
+      ef_event_unref (letter);
+    }
+  g_assert_cmpuint (n_letters, ==, n);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "errors-dead-lettered"), ==, n);
+
+  ef_element_stop (EF_ELEMENT (dead));
+  ef_test_wait_for (NULL, ef_element_get_state (EF_ELEMENT (dead)) == EF_STATE_NULL);
+  g_object_unref (dead);
+}
+
+/* After an event that is the end, nothing of its batch is sent. */
+static void
+test_fail (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer;
+
+  g_object_set (fixture->sink, "error-strategy", EF_ERROR_STRATEGY_FAIL, NULL);
+  peer = ef_sink_fixture_start (fixture);
+  EF_SINK_FIXTURE_PUSH (fixture, "a", "\xff", "b", "c");
+  ef_sink_fixture_expect (peer, 0x81, "a");
+  ef_test_wait_for (NULL, fixture->error != NULL);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-sent"), ==, 1);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "errors-failed"), ==, 1);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "dropped"), ==, 2);
+}
+
 static void
 test_end_of_stream (EfSinkFixture *fixture, gconstpointer data)
 {
@@ -207,6 +264,8 @@ main (int argc, char *argv[])
   ADD ("stop-gives-up", test_stop_gives_up);
   ADD ("waits-out-of-shared-memory", test_waits_out_of_shared_memory);
   ADD ("held-early", test_held_early);
+  ADD ("dead-letters", test_dead_letters);
+  ADD ("fail", test_fail);
 #undef ADD
 #undef ADD_WITH
 
