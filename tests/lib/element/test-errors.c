@@ -193,6 +193,80 @@ test_fallback_retry_stop (ErrorsFixture *fixture, gconstpointer data)
   errors_fixture_assert_stats (fixture, "rejected=1 errors-undelivered=1");
 }
 
+/* A source that brings what it can not read, with the fixture's clock. */
+static EfElement *
+start_source (ErrorsFixture *fixture, const char *key, const char *value)
+{
+  EfElement *source = ef_test_payload_source_new ("source");
+
+  ef_element_set_clock (source, EF_CLOCK (fixture->clock));
+  g_assert_true (ef_element_set_from_string (source, key, value, NULL));
+  g_assert_true (ef_element_set_from_string (source, "error.log-level", "debug", NULL));
+  g_assert_true (ef_element_start (source, NULL));
+  ef_test_wait_for (NULL, ef_element_get_state (source) == EF_STATE_PLAYING);
+
+  return source;
+}
+
+static void
+stop_source (EfElement *source)
+{
+  ef_element_stop (source);
+  ef_test_wait_for (NULL, ef_element_get_state (source) == EF_STATE_NULL);
+  g_assert_finalize_object (source);
+}
+
+static guint64
+get_stat (EfElement *element, const char *name)
+{
+  g_autoptr (GVariant) stats = ef_element_get_stats (element);
+  guint64 value = 0;
+
+  g_assert_true (g_variant_lookup (stats, name, "t", &value));
+
+  return value;
+}
+
+/* What a source can not read is no part of a batch: a retry has nothing to give to it again, and it
+ * goes on or not, as the policy wants. */
+static void
+test_source (ErrorsFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfEvent) event = ef_event_new_text (0, "x", -1);
+  EfElement *source = start_source (fixture, "error.strategy", "retry");
+
+  g_assert_true (ef_element_reject_event (source, event, fixture->soft));
+  g_assert_cmpuint (get_stat (source, "errors-dropped"), ==, 1);
+  g_assert_true (ef_element_set_from_string (source, "error.strategy", "fail", NULL));
+  g_test_expect_message ("EventFlux", G_LOG_LEVEL_MESSAGE, "source: error: bad");
+  g_assert_false (ef_element_reject_event (source, event, fixture->hard));
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (get_stat (source, "errors-failed"), ==, 1);
+  stop_source (source);
+}
+
+/* A source brings no more while a dead letter waits, so that no more of them can be made. */
+static void
+test_source_fallback (ErrorsFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfEvent) event = ef_event_new_text (0, "x", -1);
+  EfElement *source = start_source (fixture, "error.strategy", "dlq");
+
+  fixture->dead = ef_test_columns_sink_new ("dead");
+  g_assert_true (ef_element_set_from_string (source, "error.dlq.fallback-strategy", "retry", NULL));
+  g_assert_true (ef_pad_link (ef_element_get_errors_pad (source),
+                              ef_element_get_sink_pad (fixture->dead), NULL));
+  g_assert_true (ef_element_reject_event (source, event, fixture->hard));
+  g_assert_true (ef_element_reject_event (source, event, fixture->hard));
+  g_assert_true (ef_element_is_output_held (source));
+
+  errors_fixture_start_dead (fixture);
+  errors_fixture_advance (fixture, 100);
+  g_assert_false (ef_element_is_output_held (source));
+  g_assert_cmpuint (get_stat (source, "errors-dead-lettered"), ==, 2);
+  stop_source (source);
+}
+
 static void
 on_error_count (EfElement *element, const GError *error, guint *n_errors)
 {
@@ -339,6 +413,8 @@ main (int argc, char *argv[])
   errors_fixture_add ("/element/errors/fallback-retry", test_fallback_retry);
   errors_fixture_add ("/element/errors/fallback-retry-exhausted", test_fallback_retry_exhausted);
   errors_fixture_add ("/element/errors/fallback-retry-stop", test_fallback_retry_stop);
+  errors_fixture_add ("/element/errors/source", test_source);
+  errors_fixture_add ("/element/errors/source-fallback", test_source_fallback);
   errors_fixture_add ("/element/errors/log-level", test_log_level);
   errors_fixture_add ("/element/errors/values", test_values);
   errors_fixture_add ("/element/errors/clone", test_clone);
