@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from .peers import (A, A_PAIR, B, BUN, CLIENTS, DENO, GORILLA, JSON_GLIB, NPM_WS, PRODUCT, RAW,
-                    RAW_PAIR, SERDE, SOUP, C, Node, Rust)
+                    RAW_PAIR, SERDE, SOUP, SQLITE, C, Node, Rust)
 from .procedures import (Bursts, FanOut, Idle, Micro, Receive, Relay, RoundTrip, Send, Soak, Stall)
 from .targets import AtLeast, AtMost, Below
 
@@ -53,6 +53,15 @@ WHERE_TO_STALL = {
     'sink': 'a websocketsink whose server reads nothing',
     'queue': 'a queue before such a sink',
     'appsink': 'an appsink that is not emptied',
+}
+
+# Queries of common/bench-query.h.
+QUERIES = {
+    'filter': 'A filter and a projection over rows of three columns',
+    'join': 'A join with a table of 100 rows by its key',
+    'tumbling-1': 'Five aggregates in a tumbling window of 10,000 rows, 1 group',
+    'tumbling-100': 'Five aggregates in a tumbling window of 10,000 rows, 100 groups',
+    'tumbling-100000': 'Five aggregates in a tumbling window of 200,000 rows, 100,000 groups',
 }
 
 QUICK_CLIENTS = (PRODUCT, A, B, GORILLA, SOUP, RAW)
@@ -159,6 +168,18 @@ CASES = (
         compare(Relay(), {PRODUCT: C('ef-relay'), A: Rust('relay')}),
         first=20_000, columns=RATE,
         targets=(AtLeast(3, A),),
+    ),
+    *(Case(
+        f'sql-{name}', title,
+        compare(Micro(), {PRODUCT: C('ef-sql', (name,)), SQLITE: C('sqlite-micro', (name,))}),
+        first=400_000, columns=RATE, reference=SQLITE,
+        targets=(AtLeast(0.7, SQLITE),),
+    ) for name, title in QUERIES.items()),
+    Case(
+        'sql-pipeline', 'Receive trades, decode 4 columns, filter and project them in SQL, send',
+        compare(Relay(), {PRODUCT: C('ef-sql-relay'), A: Rust('relay')}),
+        first=20_000, columns=RATE,
+        targets=(AtLeast(1, A),),
     ),
     Case(
         'fan-out', 'Broadcast 160 B to 500 clients, messages as they arrive',

@@ -107,6 +107,7 @@ RAW = 'raw C (the limit)'
 RAW_PAIR = 'raw C on two connections'
 JSON_GLIB = 'json-glib'
 SERDE = 'serde_json'
+SQLITE = 'SQLite'
 PRODUCT = 'EventFlux'
 
 # Each can receive, send and echo: MODE URL COUNT SIZE.
