@@ -108,8 +108,8 @@ ef_sql_loop_push (EfSqlLoop *self, EfBatch *batch, GError **error)
     }
   if (!fits)
     g_set_error (error, EF_ERROR, EF_ERROR_RESOURCE,
-                 "%u events wait to come back to the stream already: max-events is %u",
-                 self->n_events, self->max_events);
+                 "no room for %u events that come back to the stream: %u wait, and max-events is %u",
+                 n_events, self->n_events, self->max_events);
   g_mutex_unlock (&self->lock);
 
   return fits;
