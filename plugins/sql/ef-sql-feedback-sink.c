@@ -117,9 +117,9 @@ ef_sql_feedback_sink_class_init (EfSqlFeedbackSinkClass *klass)
 
   ef_element_class_set_metadata (element_class, "feedbacksink",
                                  "Sends events back to the element feedback of the same stream.",
-                                 "timersource count=3 ! feedback stream=s ! sql query=\"SELECT "
-                                 "max(sequence) AS sequence FROM input\" window=\"LENGTHBATCH(2)\" "
-                                 "! feedbacksink stream=s");
+                                 "timersource count=1 ! feedback stream=s ! sql query=\"SELECT "
+                                 "sequence + 1 AS sequence, timestamp FROM input WHERE sequence < "
+                                 "9\" window=\"LENGTHBATCH(1)\" ! feedbacksink stream=s");
 }
 
 static void

@@ -177,7 +177,7 @@ CASES = (
     ) for name, title in QUERIES.items()),
     Case(
         'sql-pipeline', 'Receive trades, decode 4 columns, filter and project them in SQL, send',
-        compare(Relay(), {PRODUCT: C('ef-sql-relay'), A: Rust('relay')}),
+        compare(Relay(), {PRODUCT: C('ef-relay', ('sql',)), A: Rust('relay')}),
         first=20_000, columns=RATE,
         targets=(AtLeast(1, A),),
     ),

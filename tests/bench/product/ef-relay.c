@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The EventFlux authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* ef-relay: trades in, five columns decoded, three encoded, out. Arguments: URL_IN URL_OUT COUNT.
- */
+/* ef-relay: trades in, mapped, out. Arguments: [sql] URL_IN URL_OUT COUNT. Five columns are decoded and
+ * three encoded; with `sql`, four are decoded, and three results of a query encoded. */
 
 #include "config.h"
 
@@ -10,6 +10,15 @@
 
 #include <bench-job.h>
 #include <bench-stream.h>
+
+#define MAPPING                                                                                    \
+  "jsondecode schema=\"e STRING, s STRING, p STRING, q STRING, T BIGINT\" "                         \
+  "! jsonencode template='{\"s\":\"{{s}}\",\"p\":\"{{p}}\",\"T\":{{T}}}'"
+
+/* All of them pass, for the server at the end waits for so many. */
+#define QUERY                                                                                      \
+  "jsondecode schema=\"s STRING, p DOUBLE, q DOUBLE, T BIGINT\" "                                  \
+  "! sql query=\"SELECT s, p * q AS amount, T FROM Trades WHERE p * q >= 0\" ! jsonencode"
 
 int
 main (int argc, char **argv)
@@ -19,20 +28,18 @@ main (int argc, char **argv)
   g_autofree char *out = NULL;
   BenchClock clock;
   EfPad *pad;
+  gboolean in_sql = argc > 1 && g_str_equal (argv[1], "sql");
   guint64 count;
 
-  if (argc != 4)
-    bench_fail ("usage: URL_IN URL_OUT COUNT");
+  argv += in_sql ? 1 : 0;
+  if (argc != (in_sql ? 5 : 4))
+    bench_fail ("usage: [sql] URL_IN URL_OUT COUNT");
   in = bench_endpoint (argv[1]);
   out = bench_endpoint (argv[2]);
   count = bench_parse_count (argv[3]);
 
-  pipeline =
-    bench_pipeline_new ("websocketsource name=in %s "
-                        "! jsondecode schema=\"e STRING, s STRING, p STRING, q STRING, T BIGINT\" "
-                        "! jsonencode template='{\"s\":\"{{s}}\",\"p\":\"{{p}}\",\"T\":{{T}}}' "
-                        "! websocketsink %s",
-                        in, out);
+  pipeline = bench_pipeline_new ("websocketsource name=in %s ! %s ! websocketsink %s", in,
+                                 in_sql ? QUERY : MAPPING, out);
   pad = ef_element_get_src_pad (bench_pipeline_get (pipeline, "in"));
   bench_pipeline_connect (pipeline);
 

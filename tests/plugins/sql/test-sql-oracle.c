@@ -10,8 +10,8 @@
 /* Each kind of window against SQL over all the rows at once: random rows go into a plain table, and
  * a query says for each of them which windows it is in. The two know nothing of each other. */
 
-#define N_ROUNDS 12
-#define N_ROWS   300
+#define N_ROUNDS 6
+#define N_ROWS   150
 #define EPOCH_MS "1767225600000"
 
 /* The queries for the oracle read rows (id, t, k, v), with t in milliseconds since 1970, and make
