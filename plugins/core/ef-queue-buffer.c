@@ -413,11 +413,12 @@ drop_items (GArray *items, const GError *error)
 }
 
 /* Drops all, and begins anew. Called while nothing is being taken. Receipts settle outside of the
- * lock, as they call who knows whom. */
-void
+ * lock, as they call who knows whom. Returns what there was. */
+EfQueueDropped
 ef_queue_buffer_drop (EfQueueBuffer *self, const GError *error)
 {
   GArray *leaving = self->leaving;
+  EfQueueDropped dropped;
   GArray *coming;
 
   self->leaving = ef_queue_items_new_array ();
@@ -425,6 +426,7 @@ ef_queue_buffer_drop (EfQueueBuffer *self, const GError *error)
 
   g_mutex_lock (&self->lock);
   coming = ef_queue_items_exchange (&self->coming, ef_queue_items_new_array ());
+  dropped = (EfQueueDropped){ self->level_events, self->level_bytes };
   self->n_items = 0;
   self->level_events = self->peak_events = 0;
   self->level_bytes = self->peak_bytes = 0;
@@ -436,6 +438,8 @@ ef_queue_buffer_drop (EfQueueBuffer *self, const GError *error)
 
   drop_items (leaving, error);
   drop_items (coming, error);
+
+  return dropped;
 }
 
 void

@@ -55,7 +55,7 @@ void ef_queue_buffer_set_awake (EfQueueBuffer *self);
 
 gboolean ef_queue_buffer_await_empty (EfQueueBuffer *self);
 
-void ef_queue_buffer_drop (EfQueueBuffer *self, const GError *error);
+EfQueueDropped ef_queue_buffer_drop (EfQueueBuffer *self, const GError *error);
 
 void ef_queue_buffer_add_stats (EfQueueBuffer *self, GVariantDict *stats);
 

@@ -22,9 +22,9 @@
  * message `overflow` how much it was, once half of what may wait has left. When the elements behind
  * the queue hold, it pushes no more, and so fills.
  *
- * Markers keep their place among the batches. What waits when the queue stops is dropped, and its
- * receipts settle as failed; whoever wants it to leave first waits for the end of the stream, or
- * with ef_thread_boundary_drain_async().
+ * Markers keep their place among the batches. What waits when the queue stops is dropped, with a
+ * warning, and its receipts settle as failed; whoever wants it to leave first waits for the end of the
+ * stream, or with ef_thread_boundary_drain_async().
  */
 
 /* How long batches are pushed before the other sources of the context get their turn. */
@@ -290,6 +290,23 @@ ef_queue_pause (EfElement *element)
   g_mutex_unlock (&self->push_lock);
 }
 
+/* Drops what waits, and tells how much it was. */
+static void
+drop_all (EfQueue *self, const GError *error)
+{
+  EfQueueDropped dropped = ef_queue_buffer_drop (self->buffer, error);
+  g_autoptr (GError) warning = NULL;
+
+  if (dropped.n_events == 0)
+    return;
+
+  warning = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                         "%s was stopped before %u events with %" G_GSIZE_FORMAT " bytes left it",
+                         ef_element_get_name (EF_ELEMENT (self)), dropped.n_events,
+                         dropped.n_bytes);
+  ef_element_post_warning (EF_ELEMENT (self), warning, NULL);
+}
+
 static void
 ef_queue_unprepare (EfElement *element)
 {
@@ -303,7 +320,7 @@ ef_queue_unprepare (EfElement *element)
   g_mutex_unlock (&self->drain_lock);
   source_clear (&self->news_source);
 
-  ef_queue_buffer_drop (self->buffer, error);
+  drop_all (self, error);
   ef_overflow_policy_relieved (self->policy);
   end_drains (self, error);
   ef_element_release_input (element);

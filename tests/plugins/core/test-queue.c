@@ -333,6 +333,7 @@ static void
 test_stop_while_full (void)
 {
   g_autoptr (EfHarness) harness = new_harness (1);
+  g_autoptr (EfMessage) warning = NULL;
   g_autoptr (GError) settled = NULL;
 
   ef_harness_start (harness);
@@ -344,6 +345,8 @@ test_stop_while_full (void)
 
   ef_harness_stop (harness);
   g_assert_error (settled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  warning = ef_harness_pull_message (harness, EF_MESSAGE_WARNING);
+  g_assert_nonnull (strstr (ef_message_get_error (warning)->message, "before 1 events with "));
   g_assert_false (ef_harness_is_held (harness));
   g_assert_cmpuint (ef_harness_get_n_waiting (harness), ==, 0);
 
