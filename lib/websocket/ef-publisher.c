@@ -380,8 +380,8 @@ has_room (EfPublisher *self, gsize size)
     return ef_spool_get_n_bytes (self->spool) + size <= self->spool_max_bytes;
 
   /* If it is the newest that has to go, an error tells who sends it. */
-  return ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_OLDEST
-         || !ef_publisher_is_full (self, size);
+  return !ef_publisher_is_full (self, size)
+         || ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_OLDEST;
 }
 
 /* Sends a message or keeps it. @task, which may be NULL, is returned when it has left. */

@@ -21,9 +21,10 @@
  * Messages leave at once while the connection takes them. What it does not take, and what comes
  * while there is none, waits, within [property@EventFlux.WebSocketSink:buffer-max-messages] and
  * [property@EventFlux.WebSocketSink:buffer-max-bytes]; when that is full, the sink holds its input,
- * or drops what [property@EventFlux.WebSocketSink:overflow] says. With a
+ * or drops what [property@EventFlux.WebSocketSink:overflow] says. While there is a connection it holds
+ * its input as soon as 128 KiB wait, since the server is then what is slow. With a
  * [property@EventFlux.WebSocketSink:spool], what waits is in a file and outlasts the process.
- * * While there is a connection it does so as soon as 128 KiB wait, since the server is then what is slow.
+ *
  * What has not left for the kernel in full when a connection ends is sent first, in order, on the
  * next one; what has left is not sent again, although nobody knows whether it arrived, unless the
  * server's answers confirm what it got, see [property@EventFlux.WebSocketSink:ack-path].
