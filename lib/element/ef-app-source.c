@@ -109,26 +109,21 @@ all_left (EfAppSource *self)
 static void
 flush (EfAppSource *self)
 {
-  for (guint i = 0; can_flow (self); i++)
+  for (guint i = 0; i < BATCHES_PER_DISPATCH && can_flow (self); i++)
     {
-      EfBatch *batch;
+      EfBatch *batch = ef_app_buffer_take (&self->buffer);
 
-      if (i == BATCHES_PER_DISPATCH)
-        {
-          ef_flag_source_set_due (self->flush_source);
-          return;
-        }
-
-      batch = ef_app_buffer_take (&self->buffer);
       if (batch == NULL)
         {
           all_left (self);
           return;
         }
-
       push_on (self, batch);
       ef_app_buffer_give_back (&self->buffer, batch);
     }
+
+  if (can_flow (self))
+    ef_flag_source_set_due (self->flush_source);
 }
 
 static void
@@ -185,22 +180,15 @@ check_room (EfAppSource *self, GError **error)
          || make_room (self, error);
 }
 
-/* What was pushed leaves now if it can. The flush source is due from the first push on: what follows
- * that one in the same iteration waits for it, so that a thousand pushes are four batches. An answer to
- * need-data waits as a whole, or its first event alone would cost a system call and wake the receiver. */
 static void
 flush_or_keep (EfAppSource *self)
 {
-  gboolean wait = self->asking && ef_app_buffer_is_open (&self->buffer);
-
-  if (wait || self->pushing || can_flow (self))
+  if (self->pushing)
     ef_flag_source_set_due (self->flush_source);
-  if (!wait)
-    flush (self);
-
+  flush (self);
   if (!ef_app_buffer_is_open (&self->buffer))
     ef_app_buffer_complete (&self->buffer);
-  if (!wait && !has_room (self))
+  if (!has_room (self))
     say_enough (self);
 }
 
@@ -220,12 +208,24 @@ ask_for_data (EfAppSource *self)
     flush_or_keep (self);
 }
 
+/* The first event of an iteration leaves now if it can; others wait for the flush source, so that a
+ * thousand pushes are four batches. An answer to need-data waits whole, or its first cost a call. */
+static void
+mind_event (EfAppSource *self)
+{
+  if (ef_app_buffer_is_open (&self->buffer) && can_flow (self)
+      && (self->asking || !ef_flag_source_is_new_iteration (self->flush_source)))
+    ef_flag_source_set_due (self->flush_source);
+  else
+    flush_or_keep (self);
+}
+
 static inline void
 event_added (EfAppSource *self)
 {
   if (G_UNLIKELY (!ef_flag_source_is_due (self->flush_source)
                   || !ef_app_buffer_is_open (&self->buffer)))
-    flush_or_keep (self);
+    mind_event (self);
 }
 
 /* The clock is read once for what shares an iteration and a batch: it took two fifths of a push. */

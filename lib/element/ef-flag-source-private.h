@@ -23,10 +23,13 @@ EfFlagSource *ef_flag_source_new (const char *name,
 
 void ef_flag_source_free (EfFlagSource *self);
 
+gboolean ef_flag_source_is_new_iteration (EfFlagSource *self);
+
 struct _EfFlagSource
 {
   GSource parent_instance;
   gboolean due;
+  gint64 iteration;
   EfFlagFunc func;
   gpointer owner;
 };

@@ -58,6 +58,18 @@ ef_flag_source_new (const char *name,
   return self;
 }
 
+/* Whether this was not yet asked in the present iteration of the context, which reads the clock once an
+ * iteration. */
+gboolean
+ef_flag_source_is_new_iteration (EfFlagSource *self)
+{
+  gint64 before = self->iteration;
+
+  self->iteration = g_source_get_time (&self->parent_instance);
+
+  return self->iteration != before;
+}
+
 void
 ef_flag_source_free (EfFlagSource *self)
 {
