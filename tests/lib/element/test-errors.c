@@ -209,7 +209,7 @@ start_source (ErrorsFixture *fixture, const char *key, const char *value)
 }
 
 static void
-stop_source (EfElement *source)
+stop_and_free (EfElement *source)
 {
   ef_element_stop (source);
   ef_test_wait_for (NULL, ef_element_get_state (source) == EF_STATE_NULL);
@@ -242,7 +242,7 @@ test_source (ErrorsFixture *fixture, gconstpointer data)
   g_assert_false (ef_element_reject_event (source, event, fixture->hard));
   g_test_assert_expected_messages ();
   g_assert_cmpuint (get_stat (source, "errors-failed"), ==, 1);
-  stop_source (source);
+  stop_and_free (source);
 }
 
 /* A source brings no more while a dead letter waits, so that no more of them can be made. */
@@ -264,7 +264,27 @@ test_source_fallback (ErrorsFixture *fixture, gconstpointer data)
   errors_fixture_advance (fixture, 100);
   g_assert_false (ef_element_is_output_held (source));
   g_assert_cmpuint (get_stat (source, "errors-dead-lettered"), ==, 2);
-  stop_source (source);
+  stop_and_free (source);
+}
+
+/* What takes the dead letters of a sink slows the sink down, as what is behind a transform does. */
+static void
+test_sink_held (ErrorsFixture *fixture, gconstpointer data)
+{
+  EfElement *sink = ef_test_payload_sink_new ("sink");
+  EfPad *input = ef_element_get_sink_pad (sink);
+
+  fixture->dead = ef_test_columns_sink_new ("dead");
+  g_assert_true (ef_pad_link (ef_element_get_errors_pad (sink),
+                              ef_element_get_sink_pad (fixture->dead), NULL));
+  errors_fixture_start_dead (fixture);
+  g_assert_true (ef_element_start (sink, NULL));
+  ef_test_wait_for (NULL, ef_element_get_state (sink) == EF_STATE_PLAYING);
+  ef_element_hold_input (fixture->dead);
+  g_assert_true (ef_pad_is_held (input));
+  ef_element_release_input (fixture->dead);
+  g_assert_false (ef_pad_is_held (input));
+  stop_and_free (sink);
 }
 
 static void
@@ -415,6 +435,7 @@ main (int argc, char *argv[])
   errors_fixture_add ("/element/errors/fallback-retry-stop", test_fallback_retry_stop);
   errors_fixture_add ("/element/errors/source", test_source);
   errors_fixture_add ("/element/errors/source-fallback", test_source_fallback);
+  errors_fixture_add ("/element/errors/sink-held", test_sink_held);
   errors_fixture_add ("/element/errors/log-level", test_log_level);
   errors_fixture_add ("/element/errors/values", test_values);
   errors_fixture_add ("/element/errors/clone", test_clone);
