@@ -43,7 +43,8 @@ test_silent (EfSinkFixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT);
 }
 
-/* The ping does not even leave. What waits goes to the next connection. */
+/* The ping does not even leave. What waits goes to the next connection. What the kernels still take
+ * among themselves is a sign of life, so another ping may be needed. */
 static void
 test_stops_reading (EfSinkFixture *fixture, gconstpointer data)
 {
@@ -53,14 +54,14 @@ test_stops_reading (EfSinkFixture *fixture, gconstpointer data)
 
   ef_raw_peer_set_reading (peer, FALSE);
   n = ef_sink_fixture_publish_blocks (fixture, TRUE);
-  n_sent = (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
-  g_assert_cmpuint (n_sent, <, n);
   advance (fixture->clock, SECONDS (30));
   advance (fixture->clock, SECONDS (10) - 1);
   g_assert_no_error (fixture->error);
-  advance (fixture->clock, 1);
-  ef_test_wait_for (NULL, fixture->error != NULL);
+  for (guint i = 0; i < 30 && fixture->error == NULL; i++)
+    advance (fixture->clock, i == 0 ? 1 : SECONDS (10));
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT);
+  n_sent = (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
+  g_assert_cmpuint (n_sent, <, n);
 
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   ef_sink_fixture_expect_blocks (ef_raw_server_wait_peer (fixture->server, 1), n_sent, n);
