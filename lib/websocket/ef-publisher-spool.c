@@ -318,6 +318,7 @@ load (guint64 id, gconstpointer data, gsize size, gpointer user_data)
 static gboolean
 refill_outbox (EfPublisher *self)
 {
+  guint64 spooled_to = self->spooled_to;
   g_autoptr (GError) error = NULL;
   guint n_free;
   gsize n_free_bytes;
@@ -335,7 +336,11 @@ refill_outbox (EfPublisher *self)
       return FALSE;
     }
 
-  return TRUE;
+  /* The file has the last word on what is in it: waiting for more would be for ever. */
+  if (self->spooled_to == spooled_to)
+    self->n_spooled = 0;
+
+  return self->spooled_to > spooled_to;
 }
 
 static gboolean
