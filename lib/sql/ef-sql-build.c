@@ -129,6 +129,7 @@ build_stream (EfSqlBuilder *self, EfSqlStream *stream, const Ends *queries, GErr
   g_autoptr (GArray) producers = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) returning = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) consumers = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean gets_dead_letters = stream->gets_dead_letters;
   guint n_sinks;
 
   if (!connect_stream (self, stream, producers, consumers, error))
@@ -146,7 +147,7 @@ build_stream (EfSqlBuilder *self, EfSqlStream *stream, const Ends *queries, GErr
     }
 
   /* A sink by itself may wait: what publishes to it can come later. A query can not. */
-  if (producers->len == 0 && consumers->len > n_sinks && !stream->gets_dead_letters)
+  if (producers->len == 0 && consumers->len > n_sinks && !gets_dead_letters)
     return ef_sql_application_fail (self->app->text, stream->offset, EF_ERROR_LINK, error,
                                     "nothing brings events into the stream “%s”: it has neither a "
                                     "source nor an INSERT INTO%s",
@@ -156,7 +157,7 @@ build_stream (EfSqlBuilder *self, EfSqlStream *stream, const Ends *queries, GErr
   if (returning->len > 0)
     add_feedback (self, stream, producers, returning);
   link_all (self, stream, producers, consumers);
-  if (stream->gets_dead_letters)
+  if (gets_dead_letters)
     g_hash_table_insert (self->consumers, stream, g_steal_pointer (&consumers));
 
   return TRUE;
