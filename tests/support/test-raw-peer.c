@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-raw-server.h"
+#include "ef-soup-listener.h"
 #include "ef-test-loop.h"
 
 #include <libsoup/soup.h>
@@ -269,21 +270,16 @@ static void
 test_client (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_autoptr (EfSoupListener) listener = ef_soup_listener_new (server, NULL);
   g_autoptr (EfRawPeer) peer = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *url = NULL;
   g_autofree char *subprotocol = NULL;
   char *protocols[] = { (char *) "chat", NULL };
-  GSList *uris;
   guint8 first = 0;
 
   soup_server_add_websocket_handler (server, "/feed", NULL, protocols, server_connected_cb, fixture,
                                      NULL);
-  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (server);
-  url = g_strdup_printf ("ws://127.0.0.1:%d/feed", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  url = g_strdup_printf ("ws://127.0.0.1:%u/feed", ef_soup_listener_get_port (listener));
 
   peer = ef_raw_peer_new_client (url, "Sec-WebSocket-Protocol: chat\r\n");
   ef_test_wait_for (NULL, ef_raw_peer_is_open (peer));

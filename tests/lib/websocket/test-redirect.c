@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The EventFlux authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "ef-soup-listener.h"
 #include "ef-source-fixture.h"
 
 #include <libsoup/soup.h>
@@ -125,95 +126,43 @@ test_refused_there (EfSourceFixture *fixture, gconstpointer data)
   g_clear_error (&fixture->error);
 }
 
-/* libsoup's server, on connections that were accepted for it: it leaks those that it accepts itself. */
-typedef struct
-{
-  SoupServer *server;
-  GSocketService *service;
-  GTlsCertificate *certificate;
-  const char *location;
-} RedirectingServer;
-
 static void
 redirect (SoupServer *server,
           SoupServerMessage *message,
           const char *path,
           GHashTable *query,
-          gpointer user_data)
+          gpointer location)
 {
-  RedirectingServer *self = user_data;
-
-  soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, self->location);
-}
-
-static gboolean
-on_incoming (GSocketService *service,
-             GSocketConnection *connection,
-             GObject *source,
-             RedirectingServer *self)
-{
-  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GIOStream) stream
-      = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, &error);
-
-  g_assert_no_error (error);
-  soup_server_accept_iostream (self->server, stream, local, remote, &error);
-  g_assert_no_error (error);
-
-  return TRUE;
-}
-
-static guint16
-redirecting_server_start (RedirectingServer *self, const char *location)
-{
-  g_autofree char *pem = g_test_build_filename (G_TEST_BUILT, "support", "tls", "good.pem", NULL);
-  g_autofree char *key
-      = g_test_build_filename (G_TEST_BUILT, "support", "tls", "good-key.pem", NULL);
-  g_autoptr (GError) error = NULL;
-  guint16 port;
-
-  self->location = location;
-  self->certificate = g_tls_certificate_new_from_files (pem, key, &error);
-  g_assert_no_error (error);
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, redirect, self, NULL);
-  self->service = g_socket_service_new ();
-  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
-  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (self->service), NULL, &error);
-  g_assert_no_error (error);
-
-  return port;
-}
-
-static void
-redirecting_server_stop (RedirectingServer *self)
-{
-  g_socket_service_stop (self->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-  ef_test_assert_finalizes (NULL, self->service);
-  ef_test_assert_finalizes (NULL, self->server);
-  g_object_unref (self->certificate);
+  soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, location);
 }
 
 /* What was to be secret is not carried on without TLS. */
 static void
 test_leaves_tls (EfSourceFixture *fixture, gconstpointer data)
 {
-  RedirectingServer server = { 0 };
+  SoupServer *server = soup_server_new (NULL, NULL);
   g_autofree char *ca = g_test_build_filename (G_TEST_BUILT, "support", "tls", "ca.pem", NULL);
+  g_autofree char *pem = g_test_build_filename (G_TEST_BUILT, "support", "tls", "good.pem", NULL);
+  g_autofree char *key
+      = g_test_build_filename (G_TEST_BUILT, "support", "tls", "good-key.pem", NULL);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (EfSoupListener) listener = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *url = NULL;
 
-  url = g_strdup_printf (
-      "wss://127.0.0.1:%u/",
-      redirecting_server_start (&server, ef_raw_server_get_url (fixture->server)));
+  certificate = g_tls_certificate_new_from_files (pem, key, &error);
+  g_assert_no_error (error);
+  soup_server_add_handler (server, NULL, redirect,
+                           (gpointer) ef_raw_server_get_url (fixture->server), NULL);
+  listener = ef_soup_listener_new (server, certificate);
+  url = g_strdup_printf ("wss://127.0.0.1:%u/", ef_soup_listener_get_port (listener));
 
   g_object_set (fixture->source, "url", url, "tls-ca-file", ca, NULL);
   ef_source_fixture_start_failing (fixture, EF_WEB_SOCKET_ERROR_HANDSHAKE);
   g_assert_nonnull (strstr (fixture->start_error->message, "without TLS"));
   g_assert_cmpuint (ef_raw_server_get_n_peers (fixture->server), ==, 0);
-  redirecting_server_stop (&server);
+  g_clear_pointer (&listener, ef_soup_listener_free);
+  ef_test_assert_finalizes (NULL, server);
 }
 
 typedef struct
