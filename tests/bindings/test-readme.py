@@ -77,6 +77,13 @@ class Readme(unittest.TestCase):
             file.write(text.replace(address, url))
         return path
 
+    def test_sql(self):
+        path = self.write("prices.eventflux", section("From the shell", "sql"), "wss://stream.binance.com:9443",
+                          "ws://127.0.0.1:9")
+        printed = subprocess.run([LAUNCH, "--print-pipeline", path], stdout=subprocess.PIPE, text=True, check=True)
+        self.assertIn("websocketsource", printed.stdout)
+        self.assertIn("websocketsink", printed.stdout)
+
     def test_c(self):
         program = os.path.join(self.folder.name, "a.out")
         with feed() as server:
