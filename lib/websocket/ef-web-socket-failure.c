@@ -288,18 +288,8 @@ answer_failure (EfWebSocketTarget *target, SoupMessage *message, const GError *e
   return FAILURE (HANDSHAKE, "%s: the handshake failed: %s", target->name, error->message);
 }
 
-/**
- * ef_web_socket_failure_new: (skip)
- * @target: what was connected to
- * @message: the handshake's message
- * @error: what libsoup says
- *
- * Says what an attempt to connect failed of.
- *
- * Returns: (transfer full): an error of the domain %EF_WEB_SOCKET_ERROR
- */
-GError *
-ef_web_socket_failure_new (EfWebSocketTarget *target, SoupMessage *message, const GError *error)
+static GError *
+make_failure (EfWebSocketTarget *target, SoupMessage *message, const GError *error)
 {
   GError *failure;
 
@@ -320,6 +310,29 @@ ef_web_socket_failure_new (EfWebSocketTarget *target, SoupMessage *message, cons
                     target->name, error->message);
 
   return FAILURE (FAILED, "%s: can not connect: %s", target->name, error->message);
+}
+
+/**
+ * ef_web_socket_failure_new: (skip)
+ * @target: what was connected to
+ * @message: the handshake's message
+ * @error: what libsoup says
+ *
+ * Says what an attempt to connect failed of.
+ *
+ * Returns: (transfer full): an error of the domain %EF_WEB_SOCKET_ERROR
+ */
+GError *
+ef_web_socket_failure_new (EfWebSocketTarget *target, SoupMessage *message, const GError *error)
+{
+  GError *failure = make_failure (target, message, error);
+  char *text = g_utf8_make_valid (failure->message, -1);
+
+  /* Some of it are the server's own words, which may be any bytes. */
+  g_free (failure->message);
+  failure->message = text;
+
+  return failure;
 }
 
 /* Seconds, or a date. */
