@@ -17,6 +17,7 @@ import base64
 import collections
 import json
 import os
+import re
 import socket
 import sys
 
@@ -73,6 +74,13 @@ def read_json_lines(path):
         return [json.loads(line) for line in lines]
 
 
+def read_gaps(folder):
+    """Return how many seconds each gap was long that the application told of, and its cause."""
+    with open(os.path.join(folder, "application.log"), encoding="utf-8") as log:
+        found = re.findall(r": gap from=(\d+) to=(\d+) cause=(['\"])(.*?)\3", log.read())
+    return [((int(end) - int(begin)) / 1e6, cause) for begin, end, _, cause in found]
+
+
 def account(folder):
     with open(os.path.join(folder, "settings"), encoding="utf-8") as file:
         settings = dict(word.split("=") for word in file.read().split())
@@ -91,7 +99,12 @@ def account(folder):
     counted = sum(event.get("trades", event.get("messages")) for event in
                   read_json_lines(os.path.join(folder, "application")))
     lost = (collections.Counter(served) - collections.Counter(arrived)).total()
+    gaps = read_gaps(folder)
+    for seconds, cause in gaps:
+        print(f"A gap of {seconds:.1f} s: {cause}")
     print(f"demo: received {len(received)}, published {len(arrived)}, lost {lost}")
+    if not gaps:
+        sys.exit("demo: the feed was away, and no gap was told of")
     if arrived != served or len(received) != len(served):
         sys.exit("demo: what was published is not what was served, in its order" if lost == 0 else 1)
     if counted != len(served):

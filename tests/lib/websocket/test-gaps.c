@@ -107,6 +107,37 @@ test_lost (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (get_stat (fixture, "missing"), ==, G_MAXUINT64);
 }
 
+/* The time of day is set back, and then far ahead, while there is no connection: that makes no wait
+ * longer or shorter, and no gap that ends before it began. */
+static void
+test_clock_jumps (Fixture *fixture, gconstpointer data)
+{
+  static const gint64 jumps[] = { -3600, 3600 };
+  EfSourceFixture *source = &fixture->source;
+
+  ef_source_fixture_start (source);
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++)
+    {
+      EfClock *clock = EF_CLOCK (source->clock);
+      gint64 from, to;
+
+      ef_source_fixture_lose (source, i);
+      ef_source_fixture_wait_signals (source, i == 0 ? "disconnected:1006: reconnecting:1:1000 "
+                                                     : "disconnected:1006: reconnecting:2:2000 ");
+      ef_test_clock_set_real_time (source->clock, ef_clock_get_real_time (clock) + SECONDS (jumps[i]));
+      ef_test_clock_advance (source->clock, SECONDS (1 << i) - 1);
+      ef_test_drain (NULL);
+      g_assert_cmpuint (ef_raw_server_get_n_peers (source->server), ==, i + 1);
+      ef_test_clock_advance (source->clock, 1);
+      ef_source_fixture_reach (source, i + 1);
+
+      ef_test_wait_for (NULL, fixture->gaps->len == i + 1);
+      g_assert_true (g_variant_lookup (g_ptr_array_index (fixture->gaps, i), "from", "x", &from));
+      g_assert_true (g_variant_lookup (g_ptr_array_index (fixture->gaps, i), "to", "x", &to));
+      g_assert_cmpint (from, <=, to);
+    }
+}
+
 /* Found where they are, without a loss of the connection. */
 static void
 test_holes (Fixture *fixture, gconstpointer data)
@@ -273,6 +304,7 @@ main (int argc, char *argv[])
 
 #define ADD(path, func) g_test_add ("/gaps/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("lost", test_lost);
+  ADD ("clock-jumps", test_clock_jumps);
   ADD ("holes", test_holes);
   ADD ("keys", test_keys);
   ADD ("flood", test_flood);
