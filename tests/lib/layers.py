@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The EventFlux authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds the tree to its layers: see `lib_layers` in lib/meson.build."""
+"""Holds the tree to its layers: see `lib_layers` in lib/meson.build, and `…_parts` in those of its folders."""
 import os
 import re
 import sys
@@ -12,13 +12,22 @@ import tap  # noqa: E402
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
 # Headers that lib/meson.build has the build write, which every layer may include.
-GENERATED = {"config.h": "base", "ef-version.h": "base", "ef-enum-types.h": "base", "ef-marshal.h": "base"}
+GENERATED = dict.fromkeys(("config.h", "ef-version.h", "ef-enum-types.h", "ef-marshal.h"), "lib/base")
 
 
-def read_layers():
-    """The order of the layers, from the one place where it is written."""
-    text = tap.read("lib/meson.build")
-    return re.findall(r"'([^']+)'", re.search(r"lib_layers = \[([^\]]*)\]", text).group(1))
+def read_list(build, pattern):
+    """The words of a list in a meson.build, the one place where they are written; none if it has no such list."""
+    match = re.search(pattern + r" = \[([^\]]*)\]", tap.read(build))
+    return re.findall(r"'([^']+)'", match.group(1)) if match else []
+
+
+def read_folders():
+    """The folders of lib/ in their order: of each layer first its parts, if it has some, and last itself."""
+    for layer in read_list("lib/meson.build", "lib_layers"):
+        build = f"lib/{layer}/meson.build"
+        if os.path.exists(os.path.join(tap.ROOT, build)):
+            yield from (f"lib/{layer}/{part}" for part in read_list(build, r"\w+_parts"))
+        yield f"lib/{layer}"
 
 
 def sources(top):
@@ -32,48 +41,49 @@ def includes(path):
         yield text.count("\n", 0, match.start()) + 1, match.group(1), match.group(2)
 
 
-def find_headers():
-    """Return {header: layer}, for those that a layer's meson.build generates too."""
+def find_headers(folders):
+    """Return {header: folder}, for those that a folder's meson.build generates too."""
     headers = dict(GENERATED)
-    for layer in read_layers():
-        build = f"lib/{layer}/meson.build"
+    for folder in folders:
+        build = f"{folder}/meson.build"
         if os.path.exists(os.path.join(tap.ROOT, build)):
-            headers.update({name: layer for name in re.findall(r"'([\w-]+\.h)'", tap.read(build))})
+            headers.update({name: folder for name in re.findall(r"'([\w-]+\.h)'", tap.read(build))})
     for path in sources("lib"):
-        parts = path.split("/")
-        if len(parts) > 2 and path.endswith(".h"):
-            headers[parts[-1]] = parts[1]
+        folder, name = os.path.split(path)
+        if folder != "lib" and name.endswith(".h"):
+            headers[name] = folder
     return headers
 
 
 def check_folders():
-    """each folder of lib/ is a layer"""
-    layers = read_layers()
+    """each folder of lib/ is a layer or a part of one"""
+    folders = list(read_folders())
     for path in sources("lib"):
-        parts = path.split("/")
-        if len(parts) > 2 and parts[1] not in layers:
-            yield f"{path}: lib/{parts[1]} is not among lib_layers in lib/meson.build"
+        folder = os.path.dirname(path)
+        if folder != "lib" and folder not in folders:
+            yield f"{path}: {folder} is not in the order that lib/meson.build and its layers' meson.build give"
 
 
 def check_order():
-    """a layer includes itself and the layers above it"""
-    layers, headers = read_layers(), find_headers()
+    """a layer, and a part of one, includes itself and those above it"""
+    folders = list(read_folders())
+    headers = find_headers(folders)
     for path in sources("lib"):
-        parts = path.split("/")
-        if len(parts) < 3 or parts[1] not in layers:
+        own = os.path.dirname(path)
+        if own not in folders:
             continue
         for line, kind, header in includes(path):
             if header == "eventflux.h":
                 yield f"{path}:{line}: includes the umbrella header, which is for users; name what you need"
-            elif header in headers and layers.index(headers[header]) > layers.index(parts[1]):
-                yield f"{path}:{line}: {parts[1]} is above {headers[header]}, so it cannot include {header}"
+            elif header in headers and folders.index(headers[header]) > folders.index(own):
+                yield f"{path}:{line}: {own} is above {headers[header]}, so it cannot include {header}"
             elif kind == '"' and header not in headers:
                 yield f"{path}:{line}: includes “{header}”, which is no header of the library"
 
 
 def check_plugins():
     """plugins see <eventflux.h>, their own headers and those of plugins/common"""
-    headers = find_headers()
+    headers = find_headers(read_folders())
     for path in sources("plugins"):
         own = {name for folder in (os.path.dirname(path), "plugins/common")
                for name in os.listdir(os.path.join(tap.ROOT, folder)) if name.endswith(".h")}
