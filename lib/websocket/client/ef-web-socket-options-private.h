@@ -94,8 +94,6 @@ void ef_web_socket_options_set_connected (EfWebSocketOptions *self,
                                           gboolean connected,
                                           const char *subprotocol);
 
-gboolean ef_web_socket_parse_subprotocols (const char *text, GStrv *subprotocols, GError **error);
-
 GPtrArray *ef_web_socket_options_make_targets (EfWebSocketOptions *self,
                                                EfClock *clock,
                                                GError **error);

@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "ef-error.h"
+#include "ef-handshake-fields-private.h"
 #include "ef-option-field-private.h"
-#include "ef-web-socket-options-private.h"
 #include "ef-web-socket-origins-private.h"
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-url-private.h"
@@ -162,24 +162,8 @@ ef_web_socket_server_check_options (EfWebSocketServer *self, GError **error)
 {
   g_auto (GStrv) subprotocols = NULL;
 
-  return ef_web_socket_parse_subprotocols (self->subprotocol, &subprotocols, error)
+  return ef_handshake_fields_parse_subprotocols (self->subprotocol, &subprotocols, error)
          && ef_web_socket_origins_check ((const char *const *) self->allowed_origins, error);
-}
-
-/* The subprotocols to agree to, or NULL if none is asked for. */
-char **
-ef_web_socket_server_split_subprotocols (EfWebSocketServer *self)
-{
-  char **names = NULL;
-
-  if (self->subprotocol == NULL || *self->subprotocol == '\0')
-    return NULL;
-
-  names = g_strsplit (self->subprotocol, ",", -1);
-  for (guint i = 0; names[i] != NULL; i++)
-    g_strstrip (names[i]);
-
-  return names;
 }
 
 /* Gets what wss:// needs, and refuses what ws:// would not use. */

@@ -136,8 +136,6 @@ void ef_web_socket_server_clear_options (EfWebSocketServer *self);
 
 gboolean ef_web_socket_server_check_options (EfWebSocketServer *self, GError **error);
 
-char **ef_web_socket_server_split_subprotocols (EfWebSocketServer *self);
-
 gboolean ef_web_socket_server_load_certificate (EfWebSocketServer *self, GError **error);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-error.h"
+#include "ef-handshake-fields-private.h"
 #include "ef-marshal.h"
 #include "ef-pad-private.h"
 #include "ef-web-socket-server-private.h"
@@ -291,7 +292,12 @@ ef_web_socket_server_open_async (EfWebSocketServer *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  subprotocols = ef_web_socket_server_split_subprotocols (self);
+  if (!ef_handshake_fields_parse_subprotocols (self->subprotocol, &subprotocols, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
   config.subprotocols = subprotocols;
   config.origins = self->allowed_origins;
   self->listener = ef_web_socket_listener_new (&config, self, &error);
