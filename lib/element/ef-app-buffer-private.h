@@ -4,6 +4,8 @@
 #pragma once
 
 #include "ef-event-private.h"
+#include "ef-relaxed-private.h"
+#include "ef-relaxed-private.h"
 
 G_BEGIN_DECLS
 
@@ -52,8 +54,8 @@ ef_app_buffer_is_open (EfAppBuffer *self)
 static inline void
 ef_app_buffer_count (EfAppBuffer *self, guint n_events, gsize n_bytes)
 {
-  __atomic_store_n (&self->n_events, self->n_events + n_events, __ATOMIC_RELAXED);
-  __atomic_store_n (&self->n_bytes, self->n_bytes + n_bytes, __ATOMIC_RELAXED);
+  ef_relaxed_add (&self->n_events, n_events);
+  ef_relaxed_add (&self->n_bytes, n_bytes);
 }
 
 /* Takes the reference. @size is that of the event. */

@@ -5,7 +5,7 @@
 
 #include "ef-app-sink.h"
 
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /**
  * EfAppSink:

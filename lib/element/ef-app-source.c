@@ -8,7 +8,7 @@
 #include "ef-app-buffer-private.h"
 #include "ef-error.h"
 #include "ef-flag-source-private.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 #include <string.h>
 

@@ -5,6 +5,7 @@
 
 #include "ef-element-private.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* What elements do with their pads: pushes, and holds on their way up. */
 

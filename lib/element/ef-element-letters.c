@@ -7,6 +7,7 @@
 #include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* Dead letters on their way out of an element by the pad `errors`: those of one batch leave together,
  * and what could not be delivered waits, is told of, or is the end. */

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "ef-element-private.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* Operations that are tried again, such as a write: what an element does for many events together, some
  * time after it took them, and for which it keeps what it needs. */

@@ -6,7 +6,6 @@
 #include "ef-bus-private.h"
 #include "ef-element-private.h"
 #include "ef-message-private.h"
-#include "ef-pad-private.h"
 
 /* What elements tell: by signal to whoever holds the element, by the bus to the application, and to
  * the log if nobody listens to either. */

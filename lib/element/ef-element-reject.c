@@ -5,6 +5,7 @@
 
 #include "ef-element-private.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* What becomes of an event that an element can not handle. */
 

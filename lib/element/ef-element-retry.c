@@ -6,6 +6,7 @@
 #include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* Events that are tried again. An event that waits for its next try keeps its place: what stands behind
  * it in its batch waits with it, and so does what comes meanwhile, which is little, as the input is

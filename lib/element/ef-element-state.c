@@ -6,6 +6,7 @@
 #include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* The ways from state to state. An element has a state, a target, and at most one step that is under
  * way; each end of a step looks for the next one towards the target that holds then. So a new target

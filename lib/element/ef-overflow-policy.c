@@ -8,7 +8,7 @@
 #include "ef-event.h"
 #include "ef-json-path.h"
 #include "ef-overflow-policy-private.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 #include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /* A link is known to both of its pads. The output keeps the element behind it alive: so a chain lives
  * as long as its first element, and since links make no circle, neither do the references. */

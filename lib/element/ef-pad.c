@@ -6,6 +6,7 @@
 #include "ef-element-private.h"
 #include "ef-enum-types.h"
 #include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 /**
  * EfPad:

@@ -6,7 +6,7 @@
 #include "ef-client-outbox-private.h"
 #include "ef-enum-types.h"
 #include "ef-error.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-server-sink.h"
 

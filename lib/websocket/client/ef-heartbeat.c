@@ -9,7 +9,7 @@
 #include "ef-frame-output-private.h"
 #include "ef-heartbeat-private.h"
 #include "ef-json-path.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 #include "ef-reply-template-private.h"
 #include "ef-utf8-private.h"
 

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "ef-backoff-private.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 #include "ef-web-socket-client-private.h"
 #include "ef-web-socket-error.h"
 

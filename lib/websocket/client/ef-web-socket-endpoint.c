@@ -5,7 +5,7 @@
 
 #include "ef-config-refresh-private.h"
 #include "ef-marshal.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 #include "ef-web-socket-endpoint-private.h"
 #include "ef-web-socket-validate-private.h"
 

@@ -5,7 +5,7 @@
 
 #include "ef-element.h"
 #include "ef-keepalive-options-private.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 #define DEFAULT_PING_INTERVAL_MS 30000
 #define DEFAULT_PONG_TIMEOUT_MS 10000

@@ -5,8 +5,8 @@
 
 #include "ef-error.h"
 #include "ef-overflow-policy-private.h"
-#include "ef-pad-private.h"
 #include "ef-publisher-parts-private.h"
+#include "ef-relaxed-private.h"
 
 /* What a publisher drops when more has to wait than may. */
 

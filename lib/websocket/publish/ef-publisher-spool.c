@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "ef-payload-private.h"
-#include "ef-pad-private.h"
 #include "ef-publisher-parts-private.h"
+#include "ef-relaxed-private.h"
 
 #include <string.h>
 

@@ -4,9 +4,9 @@
 #include "config.h"
 
 #include "ef-error.h"
-#include "ef-pad-private.h"
 #include "ef-payload-private.h"
 #include "ef-publisher-parts-private.h"
+#include "ef-relaxed-private.h"
 
 #include <string.h>
 

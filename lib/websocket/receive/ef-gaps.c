@@ -5,7 +5,7 @@
 
 #include "ef-gaps-private.h"
 #include "ef-option-field-private.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 
 #define DEFAULT_SEQUENCE_MAX_KEYS 10000
 

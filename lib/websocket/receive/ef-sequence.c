@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "ef-json-path.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 #include "ef-sequence-private.h"
 
 #include <errno.h>

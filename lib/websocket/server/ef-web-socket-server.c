@@ -6,7 +6,7 @@
 #include "ef-error.h"
 #include "ef-handshake-fields-private.h"
 #include "ef-marshal.h"
-#include "ef-pad-private.h"
+#include "ef-relaxed-private.h"
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-url-private.h"
 
