@@ -6,7 +6,7 @@
 #include "ef-config-key-private.h"
 #include "ef-config-value-private.h"
 #include "ef-config.h"
-#include "ef-element-private.h"
+#include "ef-element-class-private.h"
 #include "ef-error.h"
 #include "ef-suggest-private.h"
 

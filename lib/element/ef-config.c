@@ -7,7 +7,7 @@
 #include "ef-config-refresh-private.h"
 #include "ef-config-value-private.h"
 #include "ef-config.h"
-#include "ef-element-private.h"
+#include "ef-element-policy-private.h"
 #include "ef-error.h"
 #include "ef-redact-private.h"
 #include "ef-substitute-private.h"
@@ -35,7 +35,31 @@ setting_free (Setting *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Setting, setting_free)
 
-/* What the set of masked values knows a value by. */
+/* What was written where values were put in, by “property” or “property.entry”: such values are
+ * masked. NULL if there never was one. */
+static G_DEFINE_QUARK (ef-config-masked, masked)
+
+static GHashTable *
+get_masked (EfElement *self)
+{
+  return g_object_get_qdata (G_OBJECT (self), masked_quark ());
+}
+
+static GHashTable *
+ensure_masked (EfElement *self)
+{
+  GHashTable *masked = get_masked (self);
+
+  if (masked == NULL)
+    {
+      masked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_object_set_qdata_full (G_OBJECT (self), masked_quark (), masked,
+                               (GDestroyNotify) g_hash_table_unref);
+    }
+
+  return masked;
+}
+
 static char *
 mask_key (const char *property, const char *entry)
 {
@@ -45,26 +69,22 @@ mask_key (const char *property, const char *entry)
 static gboolean
 is_masked (EfElement *self, const char *property, const char *entry)
 {
-  EfElementPrivate *priv = ef_element_get_private (self);
+  GHashTable *masked = get_masked (self);
   g_autofree char *key = mask_key (property, entry);
 
-  return priv->masked != NULL && g_hash_table_contains (priv->masked, key);
+  return masked != NULL && g_hash_table_contains (masked, key);
 }
 
 /* @template is NULL for a value that may be shown. */
 static void
 set_masked (EfElement *self, const char *property, const char *entry, const char *template)
 {
-  EfElementPrivate *priv = ef_element_get_private (self);
   g_autofree char *key = mask_key (property, entry);
 
-  if (priv->masked == NULL)
-    priv->masked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
   if (template != NULL)
-    g_hash_table_replace (priv->masked, g_steal_pointer (&key), g_strdup (template));
-  else
-    g_hash_table_remove (priv->masked, key);
+    g_hash_table_replace (ensure_masked (self), g_steal_pointer (&key), g_strdup (template));
+  else if (get_masked (self) != NULL)
+    g_hash_table_remove (get_masked (self), key);
 }
 
 static gboolean
@@ -321,17 +341,17 @@ is_up_to_date (EfElement *self, Setting *setting)
 gboolean
 ef_element_refresh_config (EfElement *self, gboolean *changed, GError **error)
 {
-  EfElementPrivate *priv = ef_element_get_private (self);
+  GHashTable *masked = get_masked (self);
   g_autoptr (GPtrArray) settings
     = g_ptr_array_new_with_free_func ((GDestroyNotify) setting_free);
   GHashTableIter iter;
   gpointer key, template;
 
   *changed = FALSE;
-  if (priv->masked == NULL || g_hash_table_size (priv->masked) == 0)
+  if (masked == NULL || g_hash_table_size (masked) == 0)
     return FALSE;
 
-  g_hash_table_iter_init (&iter, priv->masked);
+  g_hash_table_iter_init (&iter, masked);
   while (g_hash_table_iter_next (&iter, &key, &template))
     {
       Setting *setting = read_setting (self, key, template, error);
@@ -450,10 +470,10 @@ EfElement *
 ef_element_clone (EfElement *self)
 {
   g_autofree GParamSpec **pspecs = NULL;
-  EfElementPrivate *priv;
+  GHashTable *masked;
   EfElement *clone;
   GHashTableIter iter;
-  gpointer masked, template;
+  gpointer property, template;
   guint n_pspecs;
 
   g_return_val_if_fail (EF_IS_ELEMENT (self), NULL);
@@ -464,14 +484,15 @@ ef_element_clone (EfElement *self)
     if (is_copied (pspecs[i]))
       copy_property (self, clone, pspecs[i]);
 
-  priv = ef_element_get_private (self);
-  ef_error_policy_copy (&ef_element_get_private (clone)->policy, &priv->policy);
-  if (priv->masked == NULL)
+  ef_element_copy_policy (clone, self);
+
+  masked = get_masked (self);
+  if (masked == NULL)
     return clone;
 
-  g_hash_table_iter_init (&iter, priv->masked);
-  while (g_hash_table_iter_next (&iter, &masked, &template))
-    set_masked (clone, masked, NULL, template);
+  g_hash_table_iter_init (&iter, masked);
+  while (g_hash_table_iter_next (&iter, &property, &template))
+    set_masked (clone, property, NULL, template);
 
   return clone;
 }

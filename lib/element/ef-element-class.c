@@ -3,7 +3,8 @@
 
 #include "config.h"
 
-#include "ef-element-private.h"
+#include "ef-element-class-private.h"
+#include "ef-element-policy-private.h"
 #include "ef-error.h"
 
 #include <string.h>

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-element-flow-private.h"
 #include "ef-element-private.h"
 #include "ef-pad-private.h"
 #include "ef-relaxed-private.h"

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-element-policy-private.h"
 #include "ef-element-private.h"
 #include "ef-enum-types.h"
 #include "ef-error.h"
@@ -415,6 +416,12 @@ ef_element_set_error_property (EfElement *self,
 }
 
 /* That the policy is one, and that dead letters find what they are to go to. */
+void
+ef_element_copy_policy (EfElement *self, EfElement *from)
+{
+  ef_error_policy_copy (&ef_element_get_private (self)->policy, &ef_element_get_private (from)->policy);
+}
+
 gboolean
 ef_element_check_policy (EfElement *self, GError **error)
 {

@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+/* For the files of EfElement alone: its fields, and what these files call of each other. */
+
 typedef struct _EfStep EfStep;
 typedef struct _EfRetry EfRetry;
 
@@ -112,13 +114,15 @@ typedef struct
   EfRetry *retry;              /* ef-element-retry.c; NULL until something is tried again */
   gboolean failed;             /* an event was the end of it */
   GError *failure;             /* which is still to be told of */
-
-  GHashTable *masked;          /* ef-config.c: what was written, by property or “property.entry” */
 } EfElementPrivate;
 
 /* ef-element.c */
 
 EfElementPrivate *ef_element_get_private (EfElement *self);
+
+void ef_element_notify_state (EfElement *self);
+
+/* ef-element-flow.c */
 
 gboolean ef_element_is_busy (EfElement *self);
 
@@ -130,11 +134,7 @@ void ef_element_outputs_changed (EfElement *self);
 
 void ef_element_set_hold (EfElement *self, EfHold who, gboolean held);
 
-void ef_element_hold_for_output (EfElement *self, gboolean held);
-
 void ef_element_set_flowing (EfElement *self, gboolean flowing);
-
-void ef_element_notify_state (EfElement *self);
 
 /* ef-element-state.c */
 
@@ -178,8 +178,6 @@ void ef_element_set_error_property (EfElement *self,
                                     GParamSpec *pspec);
 
 gboolean ef_element_check_policy (EfElement *self, GError **error);
-
-char *ef_element_dup_error_key (const char *property);
 
 /* ef-element-reject.c */
 
@@ -237,11 +235,5 @@ void ef_element_free_retry (EfElement *self);
 /* ef-element-operation.c */
 
 void ef_element_end_operation (EfElement *self);
-
-/* ef-element-class.c */
-
-char *ef_element_class_dup_key (EfElementClass *klass, GParamSpec *pspec);
-
-gboolean ef_element_check_required (EfElement *self, GError **error);
 
 G_END_DECLS

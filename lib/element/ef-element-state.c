@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-element-class-private.h"
 #include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
@@ -57,24 +58,6 @@ find_step (EfState from, EfState target)
       return &steps[i];
 
   g_assert_not_reached ();
-}
-
-/**
- * ef_state_to_string:
- * @state: a state
- *
- * The name of a state for a person to read.
- *
- * Returns: `null`, `ready`, `paused` or `playing`
- */
-const char *
-ef_state_to_string (EfState state)
-{
-  static const char *const names[] = { "null", "ready", "paused", "playing" };
-
-  g_return_val_if_fail (state <= EF_STATE_PLAYING, NULL);
-
-  return names[state];
 }
 
 /**

@@ -50,6 +50,17 @@ ef_element_get_private (EfElement *self)
   return ef_element_get_instance_private (self);
 }
 
+static const EfPadFuncs pad_funcs = {
+  .returned = ef_element_calls_returned,
+  .held_changed = ef_element_outputs_changed,
+};
+
+static EfPad *
+make_pad (EfElement *self, const char *name, EfPadDirection direction, EfPadContent content)
+{
+  return ef_pad_new (self, &pad_funcs, name, direction, content);
+}
+
 static char *
 make_name (EfElement *self)
 {
@@ -74,10 +85,10 @@ ef_element_constructed (GObject *object)
   if (priv->name == NULL)
     priv->name = make_name (self);
   if (klass->has_sink)
-    priv->sink = ef_pad_new (self, "sink", EF_PAD_SINK, klass->sink_content);
+    priv->sink = make_pad (self, "sink", EF_PAD_SINK, klass->sink_content);
   if (klass->has_src)
-    priv->src = ef_pad_new (self, "src", EF_PAD_SRC, klass->src_content);
-  priv->errors = ef_pad_new (self, "errors", EF_PAD_SRC, EF_PAD_CONTENT_COLUMNS);
+    priv->src = make_pad (self, "src", EF_PAD_SRC, klass->src_content);
+  priv->errors = make_pad (self, "errors", EF_PAD_SRC, EF_PAD_CONTENT_COLUMNS);
 }
 
 static void
@@ -159,7 +170,6 @@ ef_element_finalize (GObject *object)
   ef_element_clear_dead_letters (self);
   ef_element_free_retry (self);
   ef_error_policy_clear (&priv->policy);
-  g_clear_pointer (&priv->masked, g_hash_table_unref);
   g_mutex_clear (&priv->context_lock);
   g_free (priv->name);
 

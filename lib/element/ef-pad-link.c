@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
 #include "ef-relaxed-private.h"

@@ -29,11 +29,23 @@ typedef struct
   gboolean eos;    /* it has brought the end of its stream */
 } EfInput;
 
+/* What an element wants to hear of its pads. */
+typedef struct
+{
+  /* The last call that was passing the pad has returned; only if it was recalled. */
+  void (*returned) (EfElement *element, EfPad *pad);
+
+  /* An output is held, or is so no more. */
+  void (*held_changed) (EfElement *element);
+} EfPadFuncs;
+
+/* A pad knows of its element what everybody does, and besides the functions that it was given. */
 struct _EfPad
 {
   GObject parent_instance;
 
   EfElement *element;    /* unowned, NULL once the element is gone */
+  const EfPadFuncs *funcs;
   const char *name;
   EfPadDirection direction;
   EfPadContent content;
@@ -57,6 +69,7 @@ struct _EfPad
 };
 
 EfPad *ef_pad_new (EfElement *element,
+                   const EfPadFuncs *funcs,
                    const char *name,
                    EfPadDirection direction,
                    EfPadContent content);

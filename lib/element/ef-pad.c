@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "ef-element-private.h"
 #include "ef-enum-types.h"
 #include "ef-pad-private.h"
 #include "ef-relaxed-private.h"
@@ -132,12 +131,17 @@ ef_pad_init (EfPad *self)
 
 /* @name is a literal: the pad does not copy it. */
 EfPad *
-ef_pad_new (EfElement *element, const char *name, EfPadDirection direction, EfPadContent content)
+ef_pad_new (EfElement *element,
+            const EfPadFuncs *funcs,
+            const char *name,
+            EfPadDirection direction,
+            EfPadContent content)
 {
   EfPad *self = g_object_new (EF_TYPE_PAD, NULL);
   EfElementClass *klass = EF_ELEMENT_GET_CLASS (element);
 
   self->element = element;
+  self->funcs = funcs;
   self->name = name;
   self->direction = direction;
   self->content = content;
@@ -175,7 +179,7 @@ pad_leave (EfPad *self)
   if (--self->depth == 0 && G_UNLIKELY (self->recalled))
     {
       self->recalled = FALSE;
-      ef_element_calls_returned (self->element, self);
+      self->funcs->returned (self->element, self);
     }
 }
 
@@ -410,7 +414,7 @@ ef_pad_set_held (EfPad *self, gboolean held)
   if (self->direction == EF_PAD_SRC)
     {
       if (self->element != NULL)
-        ef_element_outputs_changed (self->element);
+        self->funcs->held_changed (self->element);
       return;
     }
 

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "ef-element-private.h"
+#include "ef-element-flow-private.h"
 #include "ef-transform.h"
 
 /**

@@ -5,7 +5,7 @@
 
 #include "ef-config.h"
 #include "ef-element-factory-private.h"
-#include "ef-element-private.h"
+#include "ef-element-class-private.h"
 
 /**
  * EfElementFactory:

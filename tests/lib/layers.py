@@ -14,6 +14,15 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTIL
 # Headers that lib/meson.build has the build write, which every layer may include.
 GENERATED = dict.fromkeys(("config.h", "ef-version.h", "ef-enum-types.h", "ef-marshal.h"), "lib/base")
 
+# What the files of one class share, and how the names of these files begin.
+SHARED = {
+    "ef-element-private.h": "ef-element",
+    "ef-frame-reader-struct-private.h": "ef-frame-reader",
+    "ef-pipeline-private.h": "ef-pipeline",
+    "ef-publisher-parts-private.h": "ef-publisher",
+    "ef-web-socket-connection-struct-private.h": "ef-web-socket-connection",
+}
+
 
 def read_list(build, pattern):
     """The words of a list in a meson.build, the one place where they are written; none if it has no such list."""
@@ -81,6 +90,20 @@ def check_order():
                 yield f"{path}:{line}: includes “{header}”, which is no header of the library"
 
 
+def check_shared():
+    """what the files of one class share is included by these alone"""
+    headers = find_headers(read_folders())
+    for name in SHARED:
+        if name not in headers:
+            yield f"tests/lib/layers.py: there is no {name}"
+    for path in sources("lib"):
+        folder, name = os.path.split(path)
+        for line, _, header in includes(path):
+            stem = SHARED.get(header)
+            if stem and not (folder == headers[header] and re.match(stem + r"[-.]", name)):
+                yield f"{path}:{line}: {header} is for the files of {stem} alone"
+
+
 def check_plugins():
     """plugins see <eventflux.h>, their own headers and those of plugins/common"""
     headers = find_headers(read_folders())
@@ -95,4 +118,4 @@ def check_plugins():
 
 
 if __name__ == "__main__":
-    tap.run(check_folders, check_order, check_plugins)
+    tap.run(check_folders, check_order, check_shared, check_plugins)
