@@ -28,6 +28,8 @@ ef_event_builder_new (EfSchema *schema)
   self = g_new0 (EfEventBuilder, 1);
   self->ref_count = 1;
   self->schema = ef_schema_ref (schema);
+  if (ef_schema_is_payload (schema))
+    self->payload_type = ef_schema_get_column_type (schema, 0);
 
   return self;
 }
@@ -165,9 +167,7 @@ ef_event_builder_begin (EfEventBuilder *self, gint64 timestamp)
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->event == NULL);
 
-  ef_event_builder_make_room (self, EF_EVENT_SIZE (n_columns));
-
-  arena = self->arena;
+  arena = ef_event_builder_get_arena (self, EF_EVENT_SIZE (n_columns));
   event = (EfEvent *) (gpointer) (arena->data + arena->used);
   arena->used += EF_EVENT_SIZE (n_columns);
 
@@ -450,6 +450,59 @@ ef_event_builder_abandon (EfEventBuilder *self)
 
   self->arena->used = (gsize) ((char *) self->event - self->arena->data);
   self->event = NULL;
+}
+
+/**
+ * ef_event_builder_begin_payload: (skip)
+ * @self: a builder of raw messages, with no event begun
+ * @room: how many bytes may be written
+ *
+ * Gets memory to write a raw message into, of which
+ * [method@EventFlux.EventBuilder.end_payload] makes an event. What was written is gone if that is not
+ * called.
+ *
+ * These two are for code that makes millions of messages: they take a third of the time of the five
+ * calls that build an event and append it to a batch.
+ *
+ * Returns: (transfer none): @room bytes
+ */
+char *
+ef_event_builder_begin_payload (EfEventBuilder *self, gsize room)
+{
+  EfArena *arena;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self->event == NULL, NULL);
+
+  /* With what rounds the length up. */
+  arena = ef_event_builder_get_arena (self, EF_PAYLOAD_SIZE (room));
+
+  return arena->data + arena->used + EF_EVENT_SIZE (1);
+}
+
+/**
+ * ef_event_builder_end_payload: (skip)
+ * @self: a builder of raw messages, with memory from [method@EventFlux.EventBuilder.begin_payload]
+ * @batch: a batch that was not yet pushed
+ * @timestamp: microseconds since 1970-01-01T00:00:00Z
+ * @length: how many bytes were written
+ *
+ * Adds the raw message that was written to a batch, as an event of the builder's only column.
+ */
+void
+ef_event_builder_end_payload (EfEventBuilder *self, EfBatch *batch, gint64 timestamp, gsize length)
+{
+  EfArena *arena = self->arena;
+
+  g_return_if_fail (self->payload_type != EF_COLUMN_NULL);
+  g_return_if_fail (self->event == NULL);
+  g_return_if_fail (EF_PAYLOAD_SIZE (length) <= arena->size - arena->used);
+
+  ef_batch_append_inline (batch,
+                          ef_arena_add_payload (arena, EF_PAYLOAD_SIZE (length), timestamp,
+                                                self->schema,
+                                                self->payload_type,
+                                                arena->data + arena->used + EF_EVENT_SIZE (1), length));
 }
 
 /**

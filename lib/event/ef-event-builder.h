@@ -7,7 +7,7 @@
 #error "Only <eventflux.h> can be included directly."
 #endif
 
-#include "ef-event.h"
+#include "ef-batch.h"
 
 G_BEGIN_DECLS
 
@@ -92,6 +92,15 @@ EfEvent *ef_event_builder_end (EfEventBuilder *self);
 
 EF_AVAILABLE_IN_1_0
 void ef_event_builder_abandon (EfEventBuilder *self);
+
+EF_AVAILABLE_IN_1_0
+char *ef_event_builder_begin_payload (EfEventBuilder *self, gsize room);
+
+EF_AVAILABLE_IN_1_0
+void ef_event_builder_end_payload (EfEventBuilder *self,
+                                   EfBatch *batch,
+                                   gint64 timestamp,
+                                   gsize length);
 
 EF_AVAILABLE_IN_1_0
 void ef_event_builder_pin (EfEventBuilder *self,

@@ -27,6 +27,7 @@ struct _EfEventBuilder
   EfSchema *schema;
   EfArena *arena; /* owned, NULL while there is nothing in it */
   EfEvent *event; /* being built, NULL between events */
+  EfColumnType payload_type; /* of the only column, NULL if the events are no raw messages */
 
   gpointer pinned;
   GBoxedCopyFunc pin_ref;
@@ -68,8 +69,46 @@ ef_batch_append_inline (EfBatch *self, EfEvent *event)
 /* What a raw message of @length bytes takes in an arena. */
 #define EF_PAYLOAD_SIZE(length) (EF_EVENT_SIZE (1) + (((length) + 7) & ~(gsize) 7))
 
-/* Makes the event of a raw message, with a copy of it: what a program's push is made of. Written
- * out for the same reason as the next one. */
+/* Sees to it that the arena has room for @size bytes more. */
+static inline EfArena *
+ef_event_builder_get_arena (EfEventBuilder *self, gsize size)
+{
+  if (G_UNLIKELY (self->arena == NULL || self->arena->size - self->arena->used < size))
+    ef_event_builder_make_room (self, size);
+
+  return self->arena;
+}
+
+/* Lays the event of a raw message into an arena, of which it takes @size bytes. Whatever makes raw
+ * messages comes by here, once a message. Written out because four calls through the linkage table cost
+ * as much as the work itself. */
+static inline EfEvent *
+ef_arena_add_payload (EfArena *self,
+                      gsize size,
+                      gint64 timestamp,
+                      EfSchema *schema,
+                      EfColumnType type,
+                      const char *data,
+                      gsize length)
+{
+  EfEvent *event = (EfEvent *) (gpointer) (self->data + self->used);
+
+  self->used += size;
+  self->n_events++;
+
+  event->ref_count = 1;
+  event->n_values = 1;
+  event->timestamp = timestamp;
+  event->schema = schema;
+  event->arena = self;
+  event->values[0].v_data = data;
+  event->values[0].length = (guint32) length;
+  event->values[0].type = type;
+
+  return event;
+}
+
+/* Makes the event of a raw message, with a copy of it: what a program's push is made of. */
 static inline EfEvent *
 ef_event_builder_copy_payload (EfEventBuilder *self,
                                gint64 timestamp,
@@ -78,36 +117,17 @@ ef_event_builder_copy_payload (EfEventBuilder *self,
                                gconstpointer data,
                                gsize length)
 {
-  EfArena *arena = self->arena;
-  EfEvent *event;
+  EfArena *arena = ef_event_builder_get_arena (self, EF_PAYLOAD_SIZE (length));
+  char *copy = arena->data + arena->used + EF_EVENT_SIZE (1);
 
-  if (G_UNLIKELY (arena == NULL || arena->size - arena->used < EF_PAYLOAD_SIZE (length)))
-    {
-      ef_event_builder_make_room (self, EF_PAYLOAD_SIZE (length));
-      arena = self->arena;
-    }
-
-  event = (EfEvent *) (gpointer) (arena->data + arena->used);
-  arena->used += EF_PAYLOAD_SIZE (length);
-  arena->n_events++;
-
-  event->ref_count = 1;
-  event->n_values = 1;
-  event->timestamp = timestamp;
-  event->schema = schema;
-  event->arena = arena;
-  event->values[0].v_data = (char *) event + EF_EVENT_SIZE (1);
-  event->values[0].length = (guint32) length;
-  event->values[0].type = type;
   if (length > 0)
-    memcpy ((char *) event + EF_EVENT_SIZE (1), data, length);
+    memcpy (copy, data, length);
 
-  return event;
+  return ef_arena_add_payload (arena, EF_PAYLOAD_SIZE (length), timestamp, schema, type, copy, length);
 }
 
 /* Adds a raw message that lies in pinned memory to a batch: what the transport does for each
- * message it receives. The builder's schema is a payload schema, @schema is one too. Written out
- * here since four calls through the linkage table cost as much as the work itself. */
+ * message it receives. The builder's schema is a payload schema, @schema is one too. */
 static inline void
 ef_event_builder_add_payload (EfEventBuilder *self,
                               EfBatch *batch,
@@ -117,29 +137,10 @@ ef_event_builder_add_payload (EfEventBuilder *self,
                               const char *data,
                               gsize length)
 {
-  EfArena *arena = self->arena;
-  EfEvent *event;
+  EfArena *arena = ef_event_builder_get_arena (self, EF_EVENT_SIZE (1));
 
-  if (G_UNLIKELY (arena == NULL || arena->size - arena->used < EF_EVENT_SIZE (1)))
-    {
-      ef_event_builder_make_room (self, EF_EVENT_SIZE (1));
-      arena = self->arena;
-    }
-
-  event = (EfEvent *) (gpointer) (arena->data + arena->used);
-  arena->used += EF_EVENT_SIZE (1);
-  arena->n_events++;
-
-  event->ref_count = 1;
-  event->n_values = 1;
-  event->timestamp = timestamp;
-  event->schema = schema;
-  event->arena = arena;
-  event->values[0].v_data = data;
-  event->values[0].length = (guint32) length;
-  event->values[0].type = type;
-
-  ef_batch_append_inline (batch, event);
+  ef_batch_append_inline (batch, ef_arena_add_payload (arena, EF_EVENT_SIZE (1), timestamp, schema,
+                                                       type, data, length));
 }
 
 G_END_DECLS

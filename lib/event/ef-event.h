@@ -80,6 +80,9 @@ EF_AVAILABLE_IN_1_0
 const EfValue *ef_event_peek_values (EfEvent *self);
 
 EF_AVAILABLE_IN_1_0
+const EfValue *ef_event_peek_row (EfEvent *self, EfSchema **schema, gint64 *timestamp);
+
+EF_AVAILABLE_IN_1_0
 gsize ef_event_get_size (EfEvent *self);
 
 EF_AVAILABLE_IN_1_0

@@ -123,28 +123,45 @@ find_known (EfJsonEncode *self, EfSchema *schema)
   return learn (self, schema);
 }
 
-static EfEvent *
-encode (EfJsonEncode *self, const EfJsonLayout *layout, EfEvent *event, GError **error)
+static GError *
+new_size_error (gsize room)
 {
-  const EfValue *values = ef_event_peek_values (event);
-  gsize room = ef_json_layout_get_room (layout, values);
+  return g_error_new (EF_ERROR, EF_ERROR_DATA,
+                      "the event would be a JSON text of %" G_GSIZE_FORMAT " bytes, more than the %u that "
+                      "a message can have",
+                      room, G_MAXUINT32);
+}
+
+/* Appends the message that an event becomes. Three calls of the library an event and one a value:
+ * what it is, where to write, and that it was written. */
+static inline gboolean
+encode (EfJsonEncode *self, EfEvent *event, EfBatch *output, GError **error)
+{
+  EfSchema *schema;
+  gint64 timestamp;
+  const EfValue *values = ef_event_peek_row (event, &schema, &timestamp);
+  const Known *known = find_known (self, schema);
+  gsize room;
   char *out;
 
-  if (G_UNLIKELY (room > G_MAXUINT32))
+  if (G_UNLIKELY (known->layout == NULL))
     {
-      g_set_error (error, EF_ERROR, EF_ERROR_DATA,
-                   "the event would be a JSON text of %" G_GSIZE_FORMAT " bytes, more than the %u that "
-                   "a message can have",
-                   room, G_MAXUINT32);
-      return NULL;
+      g_propagate_error (error, g_error_copy (known->error));
+      return FALSE;
     }
 
-  ef_event_builder_begin (self->builder, ef_event_get_timestamp (event));
-  out = ef_event_builder_reserve (self->builder, 0, room);
-  ef_event_builder_commit (self->builder, 0, EF_COLUMN_STRING,
-                           (gsize) (ef_json_layout_write (layout, values, out) - out));
+  room = ef_json_layout_get_room (known->layout, values);
+  if (G_UNLIKELY (room > G_MAXUINT32))
+    {
+      g_propagate_error (error, new_size_error (room));
+      return FALSE;
+    }
 
-  return ef_event_builder_end (self->builder);
+  out = ef_event_builder_begin_payload (self->builder, room);
+  ef_event_builder_end_payload (self->builder, output, timestamp,
+                                (gsize) (ef_json_layout_write (known->layout, values, out) - out));
+
+  return TRUE;
 }
 
 static EfBatch *
@@ -157,17 +174,10 @@ ef_json_encode_transform (EfTransform *transform, EfBatch *batch)
 
   for (guint i = 0; i < n_events; i++)
     {
-      const Known *known = find_known (self, ef_event_get_schema (events[i]));
       g_autoptr (GError) error = NULL;
-      EfEvent *message = NULL;
 
-      if (G_LIKELY (known->layout != NULL))
-        message = encode (self, known->layout, events[i], &error);
-
-      if (G_LIKELY (message != NULL))
-        ef_batch_append (output, message);
-      else if (!ef_element_reject_event (EF_ELEMENT (self), events[i],
-                                         error != NULL ? error : known->error))
+      if (G_UNLIKELY (!encode (self, events[i], output, &error))
+          && !ef_element_reject_event (EF_ELEMENT (self), events[i], error))
         break;
     }
   ef_event_builder_flush (self->builder);

@@ -137,18 +137,17 @@ ef_json_layout_free (EfJsonLayout *self)
   g_free (self);
 }
 
-/* Up to here the room that a text takes at worst is good enough. */
-#define SHORT_TEXT 256
+/* Up to here the room that the texts of an event take at worst is good enough. */
+#define SHORT_TEXTS 512
 
-static inline gsize
+static gsize
 get_value_room (const EfValue *value)
 {
   switch ((EfColumnType) value->type)
     {
     case EF_COLUMN_STRING:
     case EF_COLUMN_JSON:
-      return value->length <= SHORT_TEXT ? EF_JSON_STRING_MAX (value->length)
-                                         : ef_json_string_room (value->v_data, value->length);
+      return ef_json_string_room (value->v_data, value->length);
     case EF_COLUMN_BYTES:
       return EF_JSON_BASE64_MAX (value->length);
     case EF_COLUMN_NULL:
@@ -163,9 +162,8 @@ get_value_room (const EfValue *value)
     }
 }
 
-/* How much room ef_json_layout_write() asks for. */
-gsize
-ef_json_layout_get_room (const EfJsonLayout *self, const EfValue *values)
+G_NO_INLINE static gsize
+get_exact_room (const EfJsonLayout *self, const EfValue *values)
 {
   gsize room = self->room;
 
@@ -175,8 +173,22 @@ ef_json_layout_get_room (const EfJsonLayout *self, const EfValue *values)
   return room;
 }
 
-static inline char *
-write_value (char *out, const EfValue *value)
+/* How much room ef_json_layout_write() asks for. Nothing takes more than six times its length and what
+ * `room` has for each value, so for an event of short texts their lengths need only be added up, whatever
+ * their types: 35 instructions for three values, where looking at each took 87. */
+gsize
+ef_json_layout_get_room (const EfJsonLayout *self, const EfValue *values)
+{
+  gsize length = 0;
+
+  for (guint i = 0; i + 1 < self->n_pieces; i++)
+    length += values[self->pieces[i].column].length;
+
+  return G_LIKELY (length <= SHORT_TEXTS) ? self->room + 6 * length : get_exact_room (self, values);
+}
+
+G_NO_INLINE static char *
+write_other_value (char *out, const EfValue *value)
 {
   switch ((EfColumnType) value->type)
     {
@@ -205,9 +217,21 @@ write_value (char *out, const EfValue *value)
     }
 }
 
+/* Texts and whole numbers, which most values are, without the jump through a table. */
+static inline char *
+write_value (char *out, const EfValue *value)
+{
+  if (value->type == EF_COLUMN_STRING)
+    return ef_json_write_string (out, value->v_data, value->length);
+  if (value->type == EF_COLUMN_LONG)
+    return ef_json_write_int64 (out, value->v_int);
+
+  return write_other_value (out, value);
+}
+
 /* A value within a string: its text, escaped; nothing for NULL. The writers bring quotes of their own:
  * the first one falls on the byte before, which is put back, the last one is dropped. */
-static char *
+G_NO_INLINE static char *
 write_value_in_string (char *out, const EfValue *value)
 {
   char before = out[-1];
@@ -239,26 +263,32 @@ write_value_in_string (char *out, const EfValue *value)
   return end;
 }
 
+/* In steps of a fixed size, which are moves and no call. Most texts are one step: a name and five signs. */
+static inline char *
+write_text (char *out, const EfJsonPiece *piece)
+{
+  memcpy (out, piece->text, STEP);
+  if (G_UNLIKELY (piece->length > STEP))
+    for (guint k = STEP; k < piece->length; k += STEP)
+      memcpy (out + k, piece->text + k, STEP);
+
+  return out + piece->length;
+}
+
 /* Writes an event and returns where it ends. */
 char *
 ef_json_layout_write (const EfJsonLayout *self, const EfValue *values, char *out)
 {
-  for (guint i = 0; i < self->n_pieces; i++)
+  const EfJsonPiece *piece = self->pieces, *last = piece + self->n_pieces - 1;
+
+  for (; piece < last; piece++)
     {
-      const EfJsonPiece *piece = &self->pieces[i];
-
-      /* In steps of a fixed size, which are moves and no call. */
-      for (guint k = 0; k < piece->length; k += STEP)
-        memcpy (out + k, piece->text + k, STEP);
-      out += piece->length;
-
-      if (piece->column < 0)
-        break;
+      out = write_text (out, piece);
       if (G_UNLIKELY (piece->in_string))
         out = write_value_in_string (out, &values[piece->column]);
       else
         out = write_value (out, &values[piece->column]);
     }
 
-  return out;
+  return write_text (out, last);
 }

@@ -124,13 +124,11 @@ encode (gconstpointer data, guint n_events)
       for (int i = 0; i < BATCH; i++)
         {
           const EfValue *values = ef_event_peek_values (event);
-          char *out;
+          char *out
+            = ef_event_builder_begin_payload (builder, ef_json_layout_get_room (layout, values));
 
-          ef_event_builder_begin (builder, i);
-          out = ef_event_builder_reserve (builder, 0, ef_json_layout_get_room (layout, values));
-          ef_event_builder_commit (builder, 0, EF_COLUMN_STRING,
-                                   (gsize) (ef_json_layout_write (layout, values, out) - out));
-          ef_batch_append (output, ef_event_builder_end (builder));
+          ef_event_builder_end_payload (builder, output, i,
+                                        (gsize) (ef_json_layout_write (layout, values, out) - out));
         }
 
       output = ef_batch_recycle (output);

@@ -248,6 +248,43 @@ test_pin (void)
   ef_event_unref (events[2]);
 }
 
+/* Messages written in place, of all sizes, some of which are given up. */
+static void
+test_payloads (void)
+{
+  g_autoptr (EfEventBuilder) builder = ef_event_builder_new (ef_schema_get_bytes_payload ());
+  g_autoptr (EfBatch) batch = ef_batch_new ();
+
+  for (guint i = 0; i < 400; i++)
+    {
+      gsize length = (gsize) i * i;
+      char *out = ef_event_builder_begin_payload (builder, length + i % 3);
+
+      memset (out, 'a' + (int) (i % 26), length + i % 3);
+      if (i % 5 == 4)
+        out = memset (ef_event_builder_begin_payload (builder, length), 'a' + (int) (i % 26), length);
+      ef_event_builder_end_payload (builder, batch, i, length);
+    }
+  ef_event_builder_flush (builder);
+
+  g_assert_cmpuint (ef_batch_get_n_events (batch), ==, 400);
+  for (guint i = 0; i < 400; i++)
+    {
+      EfEvent *event = ef_batch_get_event (batch, i);
+      EfSchema *schema;
+      gint64 timestamp;
+      const EfValue *values = ef_event_peek_row (event, &schema, &timestamp);
+
+      g_assert_true (values == ef_event_peek_values (event));
+      g_assert_true (schema == ef_schema_get_bytes_payload ());
+      g_assert_cmpint (timestamp, ==, i);
+      g_assert_cmpint (values[0].type, ==, EF_COLUMN_BYTES);
+      g_assert_cmpuint (values[0].length, ==, i * i);
+      for (gsize k = 0; k < values[0].length; k++)
+        g_assert_cmpint (values[0].v_data[k], ==, 'a' + (int) (i % 26));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -258,6 +295,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/event/event/payload", test_payload);
   g_test_add_func ("/event/builder/growth", test_growth);
   g_test_add_func ("/event/builder/abandon", test_abandon);
+  g_test_add_func ("/event/builder/payloads", test_payloads);
   g_test_add_func ("/event/builder/pin", test_pin);
 
   return g_test_run ();

@@ -212,6 +212,43 @@ test_long_texts (void)
       }
 }
 
+/* Values of all kinds whose lengths together are below and above those that are only added up. */
+static void
+test_long_events (void)
+{
+  g_autoptr (EfSchema) schema = ef_schema_parse ("s STRING, y BYTES, j JSON, l LONG", NULL);
+  g_autoptr (EfEventBuilder) builder = ef_event_builder_new (schema);
+
+  for (gsize length = 0; length < 400; length += 7)
+    {
+      g_autofree char *escaped = g_strnfill (length, '\x1f');
+      g_autofree char *base64 = g_base64_encode ((guchar *) escaped, length);
+      g_autoptr (GString) json = g_string_new ("[");
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (EfEvent) event = NULL;
+      g_autofree char *object = NULL, *string = NULL;
+
+      for (gsize i = 0; i < length; i++)
+        g_string_append (text, "\\u001f");
+      for (gsize i = 0; i < length; i++)
+        g_string_append_c (json, ' ');
+      g_string_append (json, "\"\"]");
+
+      ef_event_builder_begin (builder, 0);
+      ef_event_builder_set_string (builder, 0, escaped, (gssize) length);
+      ef_event_builder_set_data (builder, 1, EF_COLUMN_BYTES, escaped, length);
+      ef_event_builder_set_data (builder, 2, EF_COLUMN_JSON, json->str, json->len);
+      ef_event_builder_set_int64 (builder, 3, G_MININT64);
+      event = ef_event_builder_end (builder);
+
+      object = g_strdup_printf ("{\"s\":\"%s\",\"y\":\"%s\",\"j\":%s,\"l\":%" G_GINT64_FORMAT "}",
+                                text->str, base64, json->str, G_MININT64);
+      assert_written (event, NULL, object);
+      string = g_strdup_printf ("\"%s%s%s\"", text->str, base64, text->str);
+      assert_written (event, "\"{{s}}{{y}}{{s}}\"", string);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,6 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/layout/template", test_template);
   g_test_add_func ("/json/layout/template-errors", test_template_errors);
   g_test_add_func ("/json/layout/long-texts", test_long_texts);
+  g_test_add_func ("/json/layout/long-events", test_long_events);
 
   return g_test_run ();
 }
