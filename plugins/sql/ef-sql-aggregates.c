@@ -15,13 +15,11 @@ typedef struct
   GHashTable *seen;
 } Distinct;
 
-static GBytes *
-make_key (sqlite3_value *value)
+/* Adds a value to a key: equal values are equal bytes, and no two values are those of another one. */
+void
+ef_sql_aggregates_append_key (GByteArray *key, sqlite3_value *value)
 {
-  g_autoptr (GByteArray) key = g_byte_array_new ();
   guint8 type = (guint8) sqlite3_value_type (value);
-  double number;
-  gconstpointer data;
 
   /* 1 and 1.0 are the same, as they are to COUNT (DISTINCT x). */
   if (type == SQLITE_FLOAT && sqlite3_value_double (value) == (double) sqlite3_value_int64 (value))
@@ -36,17 +34,29 @@ make_key (sqlite3_value *value)
     }
   else if (type == SQLITE_FLOAT)
     {
-      number = sqlite3_value_double (value);
+      double number = sqlite3_value_double (value);
+
       g_byte_array_append (key, (const guint8 *) &number, sizeof number);
     }
   else
     {
-      data = sqlite3_value_blob (value);
-      if (data != NULL)
-        g_byte_array_append (key, data, (guint) sqlite3_value_bytes (value));
-    }
+      gconstpointer data = sqlite3_value_blob (value);
+      guint length = (guint) sqlite3_value_bytes (value);
 
-  return g_byte_array_free_to_bytes (g_steal_pointer (&key));
+      g_byte_array_append (key, (const guint8 *) &length, sizeof length);
+      if (data != NULL)
+        g_byte_array_append (key, data, length);
+    }
+}
+
+static GBytes *
+make_key (sqlite3_value *value)
+{
+  GByteArray *key = g_byte_array_new ();
+
+  ef_sql_aggregates_append_key (key, value);
+
+  return g_byte_array_free_to_bytes (key);
 }
 
 static void

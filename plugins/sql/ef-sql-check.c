@@ -3,6 +3,11 @@
 
 #include "ef-sql-check.h"
 
+#include <string.h>
+
+#include "ef-sql-forever.h"
+#include "ef-sql-names.h"
+
 /* What SQLite does not find wrong with a query. */
 
 static const char *const aggregates[] = {
@@ -51,10 +56,10 @@ is_aggregate (const EfSqlText *self, guint index)
     return FALSE;
 
   for (const char *const *name = aggregates; *name != NULL; name++)
-    if (ef_sql_text_is_word (self, index, *name))
+    if (ef_sql_names_is_call (self, index, *name))
       return TRUE;
 
-  return (ef_sql_text_is_word (self, index, "min") || ef_sql_text_is_word (self, index, "max")) &&
+  return (ef_sql_names_is_call (self, index, "min") || ef_sql_names_is_call (self, index, "max")) &&
          has_one_argument (self, index + 1);
 }
 
@@ -96,7 +101,18 @@ fail_without_window (const EfSqlText *self,
   return ef_sql_text_fail (self, index, error_offset, error, message);
 }
 
-/* Without a window a query sees one event: to aggregate over that is always a mistake. */
+static gboolean
+remembers (const EfSqlText *self)
+{
+  for (guint i = 0; !ef_sql_text_is_end (self, i); i++)
+    if (ef_sql_forever_is_call (self, i))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Without a window a query sees one event: to aggregate over that is always a mistake, and so is to group
+ * it, unless by that it says what minForever() and maxForever() are of. */
 static gboolean
 check_aggregates (const EfSqlText *self, const char *stream, gsize *error_offset, GError **error)
 {
@@ -113,7 +129,8 @@ check_aggregates (const EfSqlText *self, const char *stream, gsize *error_offset
       if (is_aggregate (self, i))
         return fail_without_window (self, i, stream, error_offset, error);
 
-      if (ef_sql_text_is_word (self, i, "GROUP") && ef_sql_text_is_word (self, i + 1, "BY"))
+      if (ef_sql_text_is_word (self, i, "GROUP") && ef_sql_text_is_word (self, i + 1, "BY") &&
+          !remembers (self))
         return ef_sql_text_fail (
           self, i, error_offset, error,
           "GROUP BY needs a window: without one the query sees one event at a time");
@@ -150,6 +167,40 @@ check_cast (const EfSqlText *self, guint open, gsize *error_offset, GError **err
   return ef_sql_text_fail (self, as + 1, error_offset, error, message);
 }
 
+/* A prefix that is not known, or a function that it does not have. */
+static gboolean
+check_prefix (const EfSqlText *self, guint index, gsize *error_offset, GError **error)
+{
+  g_autofree char *name =
+    ef_sql_token_dup_value (&ef_sql_text_get (self, index)->token, self->text);
+  g_autoptr (GPtrArray) names = NULL;
+  g_autofree char *hint = NULL;
+  g_autofree char *message = NULL;
+
+  if (strchr (name, ':') == NULL || ef_sql_names_find (self, index) != NULL)
+    return TRUE;
+
+  names = g_ptr_array_new_with_free_func (g_free);
+  ef_sql_names_add (names);
+  g_ptr_array_add (names, NULL);
+  hint = ef_suggest_hint (name, (const char *const *) names->pdata);
+  message = g_strdup_printf ("no such function: %s%s", name,
+                             *hint != '\0' ? hint : "; prefixes are “str:” and “math:”");
+
+  return ef_sql_text_fail (self, index, error_offset, error, message);
+}
+
+/* Refuses functions with prefixes that there are not. */
+gboolean
+ef_sql_check_prefixes (const EfSqlText *self, gsize *error_offset, GError **error)
+{
+  for (guint i = 0; !ef_sql_text_is_end (self, i); i++)
+    if (ef_sql_text_is_call (self, i) && !check_prefix (self, i, error_offset, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Refuses what SQLite would take, though nobody can have meant it. */
 gboolean
 ef_sql_check_query (const EfSqlText *self,
@@ -158,6 +209,9 @@ ef_sql_check_query (const EfSqlText *self,
                     gsize *error_offset,
                     GError **error)
 {
+  if (!ef_sql_check_prefixes (self, error_offset, error))
+    return FALSE;
+
   for (guint i = 0; !ef_sql_text_is_end (self, i); i++)
     {
       if (!ef_sql_text_is_call (self, i))

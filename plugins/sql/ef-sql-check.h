@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+gboolean ef_sql_check_prefixes (const EfSqlText *self, gsize *error_offset, GError **error);
+
 gboolean ef_sql_check_query (const EfSqlText *self,
                              const char *stream,
                              gboolean has_window,

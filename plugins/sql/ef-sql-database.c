@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "ef-sql-names.h"
 #include "ef-sql-rewrite.h"
 #include "ef-sql-rows.h"
 
@@ -338,8 +339,11 @@ ef_sql_database_dup_hint (EfSqlDatabase *self, EfSchema *input, const char *mess
   name = strchr (name, '.') != NULL ? strrchr (name, '.') + 1 : name + 1;
 
   if (g_str_has_prefix (text, "no such function"))
-    add_names (self, names,
-               "SELECT DISTINCT name FROM pragma_function_list WHERE name GLOB '[a-z]*'");
+    {
+      add_names (self, names,
+                 "SELECT DISTINCT name FROM pragma_function_list WHERE name GLOB '[a-z]*'");
+      ef_sql_names_add (names);
+    }
   else if (g_str_has_prefix (text, "no such table"))
     add_names (self, names,
                "SELECT name FROM sqlite_schema UNION SELECT name FROM sqlite_temp_schema");

@@ -21,6 +21,7 @@ struct _EfSqlDatabase
   GHashTable *attached;  /* files */
   GHashTable *streams;   /* name in lower case -> what is there as a virtual table */
   sqlite3_stmt *is_json; /* made when first needed */
+  guint n_functions;     /* that were made for single queries */
 
   /* What the query that runs sees. */
   EfSqlScope scope;

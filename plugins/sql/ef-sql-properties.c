@@ -137,8 +137,8 @@ ef_sql_settings_install (GObjectClass *klass)
     properties, PROP_WINDOW, "window",
     "The rows to see together, such as TUMBLING(1 min); by default each event by itself.", 0);
   properties[PROP_WINDOW_MAX_ROWS] = g_param_spec_uint (
-    "window-max-rows", NULL, "How many rows a window keeps; those beyond are rejected.", 1,
-    G_MAXINT32, DEFAULT_WINDOW_MAX_ROWS,
+    "window-max-rows", NULL, "How many rows a window keeps, and how many groups minForever() and "
+    "maxForever() remember; events beyond are rejected.", 1, G_MAXINT32, DEFAULT_WINDOW_MAX_ROWS,
     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (klass, N_PROPERTIES, properties);

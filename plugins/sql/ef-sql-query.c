@@ -13,6 +13,7 @@ struct _EfSqlQuery
 {
   EfSqlDatabase *database; /* kept alive by the owner */
   sqlite3_stmt *statement;
+  EfSqlForever *forever; /* what its minForever() and maxForever() have seen */
   EfEventBuilder *builder; /* NULL if the query has no results */
   EfColumnType *types;     /* of the results */
   guint n_results;
@@ -28,6 +29,7 @@ void
 ef_sql_query_free (EfSqlQuery *self)
 {
   sqlite3_finalize (self->statement);
+  g_clear_pointer (&self->forever, ef_sql_forever_free);
   if (self->read_stream != NULL)
     ef_sql_database_use_stream (self->database, self->read_stream, -1);
   g_free (self->read_stream);
@@ -241,7 +243,7 @@ prepare_for_events (EfSqlQuery *self,
 {
   g_autofree char *expression = make_expression (self, text, stream, init->input);
   g_autofree char *time = g_strdup_printf ("?%u", self->n_bound + 1);
-  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, expression, time);
+  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, self->forever, expression, time);
 
   if (!prepare (self, init, text, sql, &self->statement, error_offset, error))
     return FALSE;
@@ -258,7 +260,7 @@ fail_without_stream (EfSqlQuery *self,
                      gsize *error_offset,
                      GError **error)
 {
-  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, NULL, EF_SQL_TIMESTAMP_COLUMN);
+  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, NULL, NULL, EF_SQL_TIMESTAMP_COLUMN);
   sqlite3_stmt *statement = NULL;
   gboolean done = prepare (self, init, text, sql, &statement, error_offset, error);
 
@@ -292,7 +294,12 @@ compile (EfSqlQuery *self, const EfSqlQueryInit *init, gsize *error_offset, GErr
     return FALSE;
 
   self->database->expects_many = init->has_window;
-  sql = ef_sql_rewrite_query (text, NULL, EF_SQL_TIMESTAMP_COLUMN);
+  self->forever = ef_sql_forever_new (self->database, text, init->input, init->has_window,
+                                      init->max_groups, error_offset, error);
+  if (self->forever == NULL)
+    return FALSE;
+
+  sql = ef_sql_rewrite_query (text, self->forever, NULL, EF_SQL_TIMESTAMP_COLUMN);
   if (!prepare (self, init, text, sql, &described, error_offset, error))
     return FALSE;
 

@@ -15,6 +15,7 @@ typedef struct
   EfSchema *input;
   EfSchema *output; /* NULL: as the query has it */
   gboolean has_window;
+  guint max_groups; /* that minForever() and maxForever() remember */
 } EfSqlQueryInit;
 
 /* A query that is compiled for input of one schema. All calls are made with the database locked. */

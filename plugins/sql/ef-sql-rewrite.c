@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "ef-sql-names.h"
+
 /* SQLite takes a query nearly as it was written. What is replaced: the names of our types, which
  * SQLite would take for something else (a STRING of its own is a number), event_timestamp(), and
  * the beginning, where the stream is bound. */
@@ -21,6 +23,7 @@ typedef struct
   const EfSqlText *text;
   EfSqlRewrite *out;
   gsize copied; /* how much of the text is dealt with */
+  const EfSqlForever *forever; /* or NULL */
 } Writer;
 
 static EfSqlRewrite *
@@ -165,22 +168,6 @@ belongs_to (const EfSqlText *text, guint word, const char *keyword, const char *
   return FALSE;
 }
 
-/* What SQLite calls a function that has another name elsewhere, or %NULL. */
-static const char *
-get_name (const EfSqlText *text, guint index)
-{
-  static const char *const names[][2] = {
-    { "if", "iif" },      { "ifThenElse", "iif" },     { "greatest", "max" },
-    { "least", "min" },   { "nvl", "ifnull" },         { "char_length", "length" },
-  };
-
-  for (gsize i = 0; ef_sql_text_is_call (text, index) && i < G_N_ELEMENTS (names); i++)
-    if (ef_sql_text_is_word (text, index, names[i][0]))
-      return names[i][1];
-
-  return NULL;
-}
-
 static gboolean
 is_timestamp (const EfSqlText *text, guint index)
 {
@@ -209,17 +196,46 @@ write_piece (Writer *writer, guint index, const char *timestamp)
     replace (writer, index, index, ",");
   else if (timestamp != NULL && is_timestamp (text, index))
     replace (writer, index, index + 2, timestamp);
-  else if (get_name (text, index) != NULL)
-    replace (writer, index, index, get_name (text, index));
+  else if (ef_sql_names_find (text, index) != NULL)
+    replace (writer, index, index, ef_sql_names_find (text, index));
+  else if (writer->forever != NULL && ef_sql_forever_get_name (writer->forever, index) != NULL)
+    replace (writer, index, index, ef_sql_forever_get_name (writer->forever, index));
+}
+
+/* Writes the arguments that a call of a function that remembers gets besides its own. */
+static void
+write_keys (Writer *writer, guint close, const char *timestamp)
+{
+  const EfSqlText *text = writer->text;
+  const GArray *keys =
+    writer->forever != NULL ? ef_sql_forever_get_keys (writer->forever, close) : NULL;
+  gsize place = ef_sql_text_get (text, close)->token.offset;
+
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
+    {
+      const EfSqlStretch *key = &g_array_index (keys, EfSqlStretch, i);
+      const EfSqlToken *last = &ef_sql_text_get (text, key->end - 1)->token;
+
+      copy_until (writer, place);
+      g_string_append (writer->out->sql, ", ");
+      writer->copied = ef_sql_text_get (text, key->first)->token.offset;
+      for (guint k = key->first; k < key->end; k++)
+        write_piece (writer, k, timestamp);
+      copy_until (writer, last->offset + last->length);
+      writer->copied = place;
+    }
 }
 
 /* Makes a query of what was written. @expression, if any, is a common table expression to begin
  * with. */
 EfSqlRewrite *
-ef_sql_rewrite_query (const EfSqlText *text, const char *expression, const char *timestamp)
+ef_sql_rewrite_query (const EfSqlText *text,
+                      const EfSqlForever *forever,
+                      const char *expression,
+                      const char *timestamp)
 {
   g_autoptr (EfSqlRewrite) self = ef_sql_rewrite_new ();
-  Writer writer = { .text = text, .out = self };
+  Writer writer = { .text = text, .out = self, .forever = forever };
   guint first = 0;
 
   if (expression != NULL)
@@ -239,7 +255,10 @@ ef_sql_rewrite_query (const EfSqlText *text, const char *expression, const char 
     }
 
   for (guint i = first; i + 1 < text->pieces->len; i++)
-    write_piece (&writer, i, timestamp);
+    {
+      write_piece (&writer, i, timestamp);
+      write_keys (&writer, i, timestamp);
+    }
   copy_until (&writer, strlen (text->text));
 
   return g_steal_pointer (&self);

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ef-sql-text.h"
+#include "ef-sql-forever.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,10 @@ typedef struct
 } EfSqlRewrite;
 
 EfSqlRewrite *
-ef_sql_rewrite_query (const EfSqlText *text, const char *expression, const char *timestamp);
+ef_sql_rewrite_query (const EfSqlText *text,
+                      const EfSqlForever *forever,
+                      const char *expression,
+                      const char *timestamp);
 
 EfSqlRewrite *ef_sql_rewrite_script (const EfSqlText *text);
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "ef-sql-check.h"
 #include "ef-sql-rewrite.h"
 
 void
@@ -211,6 +212,7 @@ ef_sql_setup_compile (const EfSqlSetup *self,
     .input = input,
     .output = self->output,
     .has_window = self->window != NULL,
+    .max_groups = settings->window_max_rows,
   };
   EfSqlQuery *query;
 
@@ -239,10 +241,10 @@ ef_sql_setup_check_syntax (const EfSqlSetup *self,
   int at;
 
   place->property = "query";
-  if (text == NULL)
+  if (text == NULL || !ef_sql_check_prefixes (text, &place->offset, error))
     return FALSE;
 
-  sql = ef_sql_rewrite_query (text, NULL, "0");
+  sql = ef_sql_rewrite_query (text, NULL, NULL, "0");
   done = sqlite3_prepare_v2 (self->database->db, sql->sql->str, -1, &statement, NULL) == SQLITE_OK;
   message = sqlite3_errmsg (self->database->db);
   if (!done && !g_str_has_prefix (message, "near ") && !g_str_has_prefix (message, "incomplete") &&

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "ef-sql-names.h"
+
 /* What is known of a query without SQLite: enough to find its stream, and to tell the types of results
  * that SQLite has no word for. */
 
@@ -68,6 +70,28 @@ match_parentheses (EfSqlText *self, gsize *error_offset, GError **error)
   return TRUE;
 }
 
+/* Makes one word of `str:upper`: a word with what SQL takes for a parameter, right behind it, and an opening
+ * parenthesis behind that. */
+static void
+join_prefix (EfSqlText *self)
+{
+  guint n = self->pieces->len;
+  EfSqlPiece *last, *before;
+
+  if (n < 3 || !ef_sql_text_is_symbol (self, n - 1, '('))
+    return;
+
+  last = &g_array_index (self->pieces, EfSqlPiece, n - 2);
+  before = &g_array_index (self->pieces, EfSqlPiece, n - 3);
+  if (before->token.kind != EF_SQL_TOKEN_WORD || last->token.kind != EF_SQL_TOKEN_VARIABLE ||
+      self->text[last->token.offset] != ':' ||
+      last->token.offset != before->token.offset + before->token.length)
+    return;
+
+  before->token.length += last->token.length;
+  g_array_remove_index (self->pieces, n - 2);
+}
+
 /* Takes a text apart. It must live as long as what is returned. */
 EfSqlText *
 ef_sql_text_new (const char *text, gsize *error_offset, GError **error)
@@ -82,6 +106,7 @@ ef_sql_text_new (const char *text, gsize *error_offset, GError **error)
     {
       ef_sql_token_next (text, piece.token.offset + piece.token.length, &piece.token);
       g_array_append_val (self->pieces, piece);
+      join_prefix (self);
     }
   while (piece.token.kind != EF_SQL_TOKEN_END && piece.token.kind != EF_SQL_TOKEN_UNFINISHED);
 
@@ -312,6 +337,9 @@ static const struct
   { "upper", EF_COLUMN_STRING },
   { "lower", EF_COLUMN_STRING },
   { "substr", EF_COLUMN_STRING },
+  { "substr_from_0", EF_COLUMN_STRING },
+  { "char_at", EF_COLUMN_STRING },
+  { "equals_ignore_case", EF_COLUMN_BOOL },
   { "substring", EF_COLUMN_STRING },
   { "trim", EF_COLUMN_STRING },
   { "ltrim", EF_COLUMN_STRING },
@@ -338,6 +366,8 @@ static const struct
   { "json_patch", EF_COLUMN_JSON },
   { "min", EF_COLUMN_ANY },
   { "max", EF_COLUMN_ANY },
+  { "minForever", EF_COLUMN_ANY },
+  { "maxForever", EF_COLUMN_ANY },
   { "sum", EF_COLUMN_ANY },
   { "abs", EF_COLUMN_ANY },
 };
@@ -385,13 +415,13 @@ type_of_call (const EfSqlText *self, guint first, EfSchema *input)
 
   for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
     {
-      if (!ef_sql_text_is_word (self, first, functions[i].name))
+      if (!ef_sql_names_is_call (self, first, functions[i].name))
         continue;
       if (functions[i].type != EF_COLUMN_ANY)
         return functions[i].type;
 
       type = type_of_column (self, first + 2, close, input);
-      if (!ef_sql_text_is_word (self, first, "sum"))
+      if (!ef_sql_names_is_call (self, first, "sum"))
         return type;
 
       /* A sum of integers is a 64-bit one, or an error. */

@@ -152,6 +152,71 @@ pad (sqlite3_context *context, int n_values, sqlite3_value **values)
   return_text (context, (char *) next, strlen (next));
 }
 
+/* Where a character is, counted from 0 as Siddhi does, or the end. */
+static const char *
+find_character (const char *text, gsize length, gint64 index)
+{
+  const char *p = text;
+
+  while (p < text + length && index-- > 0)
+    p = g_utf8_next_char (p);
+
+  return MIN (p, text + length);
+}
+
+/* str:substr (s, first, n), str:substr (s, first) */
+static void
+substr_from_0 (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  gint64 first = sqlite3_value_int64 (values[1]);
+  const char *text, *start, *end;
+  gsize length;
+
+  if (!get_text (values[0], &text, &length) || sqlite3_value_type (values[1]) == SQLITE_NULL)
+    return;
+
+  start = find_character (text, length, MAX (first, 0));
+  end = text + length;
+  if (n_values > 2)
+    end = find_character (start, (gsize) (end - start), MAX (sqlite3_value_int64 (values[2]), 0));
+  sqlite3_result_text64 (context, start, (sqlite3_uint64) (end - start), SQLITE_TRANSIENT,
+                         SQLITE_UTF8);
+}
+
+/* str:charAt (s, index): NULL where there is none. */
+static void
+char_at (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  gint64 index = sqlite3_value_int64 (values[1]);
+  const char *text, *start;
+  gsize length;
+
+  if (!get_text (values[0], &text, &length) || sqlite3_value_type (values[1]) == SQLITE_NULL ||
+      index < 0)
+    return;
+
+  start = find_character (text, length, index);
+  if (start < text + length)
+    sqlite3_result_text64 (context, start, (sqlite3_uint64) (g_utf8_next_char (start) - start),
+                           SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/* str:equalsIgnoreCase (a, b) */
+static void
+equals_ignore_case (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  g_autofree char *one = NULL, *other = NULL;
+  const char *a, *b;
+  gsize a_length, b_length;
+
+  if (!get_text (values[0], &a, &a_length) || !get_text (values[1], &b, &b_length))
+    return;
+
+  one = g_utf8_casefold (a, (gssize) a_length);
+  other = g_utf8_casefold (b, (gssize) b_length);
+  sqlite3_result_int (context, strcmp (one, other) == 0);
+}
+
 /* s REGEXP pattern: the pattern is compiled once a query. */
 static void
 regexp (sqlite3_context *context, int n_values, sqlite3_value **values)
@@ -203,6 +268,10 @@ static const struct
   { "rpad", 2, pad, FALSE },
   { "rpad", 3, pad, FALSE },
   { "regexp", 2, regexp, 0 },
+  { "substr_from_0", 2, substr_from_0, 0 },
+  { "substr_from_0", 3, substr_from_0, 0 },
+  { "char_at", 2, char_at, 0 },
+  { "equals_ignore_case", 2, equals_ignore_case, 0 },
 };
 
 /* Adds the functions to a connection. */

@@ -89,6 +89,19 @@ static const struct
     "|1.5|a|||", "{\"s\":1,\"l\":0,\"n\":true,\"m\":false}" },
   { "SELECT length(uuid()) AS n FROM i", "|||||", "{\"n\":36}" },
   { "SELECT a FROM (SELECT a FROM i) WHERE a > 1", "2|||||", "{\"a\":2}" },
+  { "SELECT str:upper(s) AS u, STR:Length(s) AS n, str:concat(s, '-', str:reverse(s)) AS c FROM i",
+    "||abc|||", "{\"u\":\"ABC\",\"n\":3,\"c\":\"abc-cba\"}" },
+  { "SELECT str:substr(s, 4) AS a, str:substr(s, 1, 2) AS b, str:substr(s, 9) AS c, "
+    "str:charAt(s, 1) AS d, str:charAt(s, 5) AS e FROM i",
+    "||äöüxy|||", "{\"a\":\"y\",\"b\":\"öü\",\"c\":\"\",\"d\":\"ö\",\"e\":null}" },
+  { "SELECT str:equalsIgnoreCase(s, 'ÄB') AS e, str:contains(s, 'x') AS c, str:trim(' x ') AS t, "
+    "str:coalesce(x, s) AS o FROM i",
+    "||äb|||", "{\"e\":true,\"c\":false,\"t\":\"x\",\"o\":\"äb\"}" },
+  { "SELECT math:abs(a) AS a, math:floor(b) AS f, math:ceil(b) AS c, math:power(2, 10) AS p, "
+    "math:max(a, 2) AS m, math:sqrt(16) AS q, math:signum(a) AS s FROM i",
+    "-3|1.5||||", "{\"a\":3,\"f\":1.0,\"c\":2.0,\"p\":1024.0,\"m\":2,\"q\":4.0,\"s\":-1}" },
+  { "SELECT round(math:toDegrees(math:pi()), 6) AS d, CAST(math:round(b) AS LONG) AS r FROM i",
+    "|2.5||||", "{\"d\":180.0,\"r\":3}" },
 };
 
 static void
@@ -137,6 +150,9 @@ test_schemas (void)
     "SELECT upper(s) u, length(s) AS l, event_timestamp() AS e, 'x' AS x, 1 AS o, 1.5 AS h FROM i",
     "u STRING, l LONG, e LONG, x STRING, o LONG, h DOUBLE");
   assert_schema ("SELECT a + 1 AS x, b FROM i", "x ANY, b DOUBLE");
+  assert_schema ("SELECT maxForever(a) AS m, minForever(i.s) AS n, str:upper(s) AS u, math:max(a, b) AS x "
+                 "FROM i",
+                 "m INT, n STRING, u STRING, x ANY");
   assert_schema ("SELECT s FROM (SELECT * FROM i)", "s STRING");
   assert_schema ("INSERT INTO t SELECT s, b, T FROM i", NULL);
   assert_schema ("DELETE FROM t WHERE k IN (SELECT s FROM i) RETURNING k", "k STRING");
@@ -309,6 +325,19 @@ static const struct
   { "query", "SELECT a FROM i JOIN tabel ON true",
     "1:22: no such table: tabel; did you mean “table1”?" },
   { "query", "SELECT sum(a) FROM i", "1:8: sum() needs a window" },
+  { "query", "SELECT math:max(a) FROM i", "1:8: math:max() needs a window" },
+  { "query", "SELECT str:uper(s) FROM i",
+    "1:8: no such function: str:uper; did you mean “str:upper”?" },
+  { "query", "SELECT time:now() FROM i", "1:8: no such function: time:now; prefixes are" },
+  { "query", "SELECT str :upper(s) FROM i", "1:12: there is nothing to bind to a parameter here" },
+  { "query", "SELECT maxForver(a) FROM i",
+    "1:8: no such function: maxForver; did you mean “maxForever”?" },
+  { "query", "SELECT maxForever() FROM i", "1:8: maxForever() takes one value" },
+  { "query", "SELECT 1, minForever(a, s) FROM i", "1:11: minForever() takes one value" },
+  { "query", "SELECT maxForever(a) OVER () FROM i", "1:8: maxForever() has no OVER" },
+  { "query", "SELECT a FROM i GROUP BY maxForever(a)", "1:26: maxForever() is what a group gives" },
+  { "query", "SELECT maxForever(aa) FROM i GROUP BY s", "1:19: no such column: aa" },
+  { "query", "SELECT s, sum(a), maxForever(a) FROM i GROUP BY s", "1:11: sum() needs a window" },
   { "query", "SELECT a FROM i GROUP BY a", "1:17: GROUP BY needs a window" },
   { "query", "SELECT a FROM i; SELECT a FROM i", "1:17: a query is one statement" },
   { "query", "SELECT a, FROM i", "1:11: near \"FROM\": syntax error" },
@@ -351,6 +380,10 @@ test_wrong_syntax (void)
 
   g_assert_nonnull (strstr (message, "1:"));
   g_assert_nonnull (strstr (message, "syntax error"));
+  g_free (message);
+
+  message = ef_sql_harness_fail ("query", "SELECT math:sqr(a) FROM i", NULL);
+  g_assert_nonnull (strstr (message, "1:8: no such function: math:sqr; did you mean “math:sqrt”?"));
 }
 
 int
