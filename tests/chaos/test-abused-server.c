@@ -6,6 +6,7 @@
 
 #include "ef-raw-peer.h"
 #include "ef-test-clock.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* Clients that a server would rather not have: it stays within its bounds, and serves the others. */
@@ -32,8 +33,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  ef_element_stop (fixture->server);
-  ef_test_wait_for (NULL, ef_element_get_state (fixture->server) == EF_STATE_NULL);
+  ef_test_stop (fixture->server);
   ef_test_assert_finalizes (NULL, fixture->server);
   ef_test_assert_finalizes (NULL, fixture->clock);
   g_free (fixture->url);
@@ -64,12 +64,9 @@ static void
 assert_serves (Fixture *fixture)
 {
   g_autoptr (EfRawPeer) peer = connect_client (fixture);
-  g_autoptr (GBytes) payload = NULL;
-  guint8 first = 0;
 
   ef_raw_peer_send_frame (peer, EF_RAW_PING, "still there?", 12);
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-  g_assert_cmphex (first, ==, EF_RAW_PONG);
+  ef_raw_peer_expect (peer, EF_RAW_PONG, "still there?");
 }
 
 static guint

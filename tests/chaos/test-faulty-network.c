@@ -3,6 +3,7 @@
 
 #include "ef-number-sink.h"
 #include "ef-relay.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* Numbers through a relay with faults: from a server to WebSocketSource, and from WebSocketSink to a
@@ -18,13 +19,6 @@ typedef struct
   guint n_errors;
   guint n_messages;
 } Fixture;
-
-static void
-settle (gpointer element)
-{
-  ef_element_stop (element);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_NULL);
-}
 
 static void
 on_error (EfElement *client, const GError *error, Fixture *fixture)
@@ -70,9 +64,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   EfElement *source = EF_IS_SOURCE (fixture->client) ? fixture->client : fixture->server;
 
   g_clear_handle_id (&fixture->timer, g_source_remove);
-  settle (fixture->client);
-  settle (fixture->server);
-  settle (fixture->sink);
+  ef_test_stop (fixture->client);
+  ef_test_stop (fixture->server);
+  ef_test_stop (fixture->sink);
   if (ef_pad_get_n_links (ef_element_get_src_pad (source)) > 0)
     ef_pad_unlink (ef_element_get_src_pad (source),
                    ef_element_get_sink_pad (EF_ELEMENT (fixture->sink)));

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "ef-number-sink.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 #include "ef-test-peer.h"
 
@@ -13,13 +14,6 @@
 #define PER_LIFE 100 /* numbers that must have passed before a server is killed */
 
 static const char *program;
-
-static void
-settle (gpointer element)
-{
-  ef_element_stop (element);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_NULL);
-}
 
 static EfTestPeer *
 start_feed (guint16 port, gint64 first)
@@ -66,8 +60,8 @@ test_feed (void)
   g_assert_cmpuint (sink->n_gaps, ==, N_LIVES);
   g_assert_cmpuint (sink->n_events, >, N_LIVES * PER_LIFE);
 
-  settle (source);
-  settle (sink);
+  ef_test_stop (source);
+  ef_test_stop (sink);
   ef_pad_unlink (ef_element_get_src_pad (source), ef_element_get_sink_pad (EF_ELEMENT (sink)));
   ef_test_assert_finalizes (NULL, source);
   ef_test_assert_finalizes (NULL, sink);
@@ -135,17 +129,6 @@ start_collector (guint16 port)
   return ef_test_peer_spawn (program, "collect", port_text, NULL);
 }
 
-static gint64
-get_stat (gpointer element, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (element);
-  guint64 value = 0;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return (gint64) value;
-}
-
 /* What was published arrives once and in order, but for what was with the kernel when a collector
  * died; all of it is accounted for. */
 static void
@@ -182,10 +165,10 @@ test_collector (void)
                   ", lost with the servers %" G_GINT64_FORMAT,
                   self.next, self.n_received, self.n_missing);
   g_assert_cmpint (self.n_received + self.n_missing, ==, self.next);
-  g_assert_cmpint (get_stat (self.sink, "messages-sent"), ==, self.next);
-  g_assert_cmpint (get_stat (self.sink, "messages-dropped"), ==, 0);
+  g_assert_cmpint ((gint64) ef_test_get_stat (self.sink, "messages-sent"), ==, self.next);
+  g_assert_cmpint ((gint64) ef_test_get_stat (self.sink, "messages-dropped"), ==, 0);
 
-  settle (self.sink);
+  ef_test_stop (self.sink);
   ef_test_assert_finalizes (NULL, self.sink);
 }
 

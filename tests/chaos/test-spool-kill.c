@@ -228,7 +228,7 @@ answer (Confirming *self, EfRawPeer *peer, guint8 first, GBytes *payload)
     }
 
   text = g_strdup_printf ("{\"ack\":%u}", ef_receiver_take (self->receiver, payload));
-  ef_raw_peer_send_frame (peer, EF_RAW_TEXT, text, strlen (text));
+  ef_raw_peer_send_text (peer, text);
   if (g_test_rand_int_range (0, 2000) > 0)
     return TRUE;
 

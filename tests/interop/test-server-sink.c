@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-interop.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* WebSocketServerSink and clients that are not ours. */
@@ -16,23 +17,10 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
   fixture->kind = (EfInteropKind) GPOINTER_TO_UINT (data);
   fixture->source = ef_app_source_new ();
   fixture->sink = ef_web_socket_server_sink_new ();
-  ef_element_link (EF_ELEMENT (fixture->source), EF_ELEMENT (fixture->sink), &error);
-  g_assert_no_error (error);
-}
-
-static void
-start_element (EfElement *element)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_start (element, &error);
-  g_assert_no_error (error);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_PLAYING);
+  ef_test_link (fixture->source, fixture->sink);
 }
 
 /* Returns the address of the server, which chose a port. */
@@ -43,25 +31,18 @@ start (Fixture *fixture, const char *scheme)
   guint port;
 
   g_object_set (fixture->sink, "url", url, NULL);
-  start_element (EF_ELEMENT (fixture->sink));
-  start_element (EF_ELEMENT (fixture->source));
+  ef_test_start (fixture->sink);
+  ef_test_start (fixture->source);
   g_object_get (fixture->sink, "port", &port, NULL);
 
   return g_strdup_printf ("%s://127.0.0.1:%u/feed", scheme, port);
 }
 
 static void
-stop_element (EfElement *element)
-{
-  ef_element_stop (element);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_NULL);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  stop_element (EF_ELEMENT (fixture->source));
-  stop_element (EF_ELEMENT (fixture->sink));
+  ef_test_stop (fixture->source);
+  ef_test_stop (fixture->sink);
   ef_pad_unlink (ef_element_get_src_pad (EF_ELEMENT (fixture->source)),
                  ef_element_get_sink_pad (EF_ELEMENT (fixture->sink)));
   ef_test_assert_finalizes (NULL, fixture->source);
@@ -122,7 +103,7 @@ check_sizes (Fixture *fixture, const char *scheme, const char *ca)
       ef_interop_assert_message (second, text, i, sizes[i / 2]);
     }
 
-  stop_element (EF_ELEMENT (fixture->sink));
+  ef_test_stop (fixture->sink);
   ef_interop_assert_close (first, 1001, "the server stops");
   ef_interop_assert_close (second, 1001, "the server stops");
   g_assert_cmpint (ef_test_peer_wait_exit (first), ==, 0);

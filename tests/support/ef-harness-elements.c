@@ -23,7 +23,8 @@ ef_harness_source_init (EfHarnessSource *self)
 {
 }
 
-/* Keeps what comes for the test to pull. The test may be on another thread. */
+/* Keeps what comes for the test to pull, and does not detach it: what an event points to must be there
+ * for as long as the event is. The test may be on another thread. */
 struct _EfHarnessSink
 {
   EfSink parent_instance;
@@ -61,12 +62,11 @@ static void
 ef_harness_sink_process (EfElement *element, EfBatch *batch)
 {
   EfHarnessSink *self = EF_HARNESS_SINK (element);
-  g_autoptr (EfBatch) kept = ef_batch_detach (batch);
 
   g_mutex_lock (&self->lock);
   self->n_batches++;
-  for (guint i = 0; i < ef_batch_get_n_events (kept); i++)
-    add_item_locked (self, ef_event_ref (ef_batch_get_event (kept, i)), NULL);
+  for (guint i = 0; i < ef_batch_get_n_events (batch); i++)
+    add_item_locked (self, ef_event_ref (ef_batch_get_event (batch, i)), NULL);
   g_mutex_unlock (&self->lock);
 
   if (self->n_until_hold > 0 && --self->n_until_hold == 0)

@@ -4,6 +4,7 @@
 #include "ef-harness.h"
 
 #include "ef-harness-elements.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 struct _EfHarness
@@ -12,18 +13,13 @@ struct _EfHarness
   EfElement *element;
   EfHarnessSource *source;  /* NULL if the element has no input */
   EfHarnessSink *sink;      /* NULL if the element has no output */
+  EfHarnessSink *letters;   /* NULL unless the test wants dead letters */
   EfState state;
   gboolean boundary_runs;
 
   EfBus *bus;
   GQueue messages;          /* of EfMessage */
 };
-
-typedef struct
-{
-  gboolean done;
-  GAsyncResult *result;
-} StateWait;
 
 static void
 on_message (EfBus *bus, EfMessage *message, gpointer user_data)
@@ -38,22 +34,25 @@ on_message (EfBus *bus, EfMessage *message, gpointer user_data)
 static void
 add_source (EfHarness *self)
 {
-  GError *error = NULL;
-
   self->source = g_object_new (EF_TYPE_HARNESS_SOURCE, "name", "before", NULL);
-  ef_element_link (EF_ELEMENT (self->source), self->element, &error);
-  g_assert_no_error (error);
+  ef_test_link (self->source, self->element);
+}
+
+static EfHarnessSink *
+make_sink (EfHarness *self, const char *name)
+{
+  EfHarnessSink *sink = g_object_new (EF_TYPE_HARNESS_SINK, "name", name, NULL);
+
+  ef_harness_sink_set_awaiting (sink, self->context);
+
+  return sink;
 }
 
 static void
 add_sink (EfHarness *self)
 {
-  GError *error = NULL;
-
-  self->sink = g_object_new (EF_TYPE_HARNESS_SINK, "name", "behind", NULL);
-  ef_harness_sink_set_awaiting (self->sink, self->context);
-  ef_element_link (self->element, EF_ELEMENT (self->sink), &error);
-  g_assert_no_error (error);
+  self->sink = make_sink (self, "behind");
+  ef_test_link (self->element, self->sink);
 
   if (EF_IS_THREAD_BOUNDARY (self->element))
     ef_element_set_context (
@@ -90,29 +89,30 @@ ef_harness_get_element (EfHarness *self)
   return self->element;
 }
 
-static void
-on_state (GObject *object, GAsyncResult *result, gpointer user_data)
+/* ef_harness_configure: as a person does, with keys and values between “|”. */
+void
+ef_harness_configure (EfHarness *self, const char *config)
 {
-  StateWait *wait = user_data;
+  g_autoptr (GHashTable) table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) words = g_strsplit (config, "|", -1);
+  g_autoptr (GError) error = NULL;
 
-  wait->done = TRUE;
-  wait->result = g_object_ref (result);
+  for (guint i = 0; words[i] != NULL && words[i + 1] != NULL; i += 2)
+    g_hash_table_insert (table, g_strdup (words[i]), g_strdup (words[i + 1]));
+
+  ef_element_configure (self->element, table, &error);
+  g_assert_no_error (error);
 }
 
-static gboolean
-take_to_state (EfHarness *self, gpointer element, EfState state, GError **error)
+/* ef_harness_link_errors: has dead letters kept for the test. Before the element is started. */
+void
+ef_harness_link_errors (EfHarness *self)
 {
-  StateWait wait = { FALSE };
-  g_autoptr (GAsyncResult) result = NULL;
+  g_assert_null (self->letters);
+  g_assert_cmpint (self->state, ==, EF_STATE_NULL);
 
-  if (element == NULL)
-    return TRUE;
-
-  ef_element_set_state_async (element, state, NULL, on_state, &wait);
-  ef_test_wait_for (self->context, wait.done);
-  result = wait.result;
-
-  return ef_element_set_state_finish (element, result, error);
+  self->letters = make_sink (self, "letters");
+  ef_test_link_errors (self->element, self->letters);
 }
 
 static void
@@ -128,20 +128,24 @@ run_boundary (EfHarness *self, gboolean run)
     ef_thread_boundary_stop (EF_THREAD_BOUNDARY (self->element));
 }
 
-/* ef_harness_try_set_state: the sink goes up first and down last, as in a pipeline. If the element
- * fails, the elements of the test stay where they are. */
+/* ef_harness_try_set_state: what is behind the element goes up first and down last, as in a pipeline.
+ * If the element fails, the elements of the test stay where they are. */
 gboolean
 ef_harness_try_set_state (EfHarness *self, EfState state, GError **error)
 {
   gboolean up = state > self->state;
-  gpointer order[] = { self->sink, self->element, self->source };
+  gpointer order[] = { self->letters, self->sink, self->element, self->source };
 
   if (state != EF_STATE_NULL)
     run_boundary (self, TRUE);
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (!take_to_state (self, order[up ? i : G_N_ELEMENTS (order) - 1 - i], state, error))
-      return FALSE;
+    {
+      gpointer element = order[up ? i : G_N_ELEMENTS (order) - 1 - i];
+
+      if (element != NULL && !ef_test_try_set_state (element, state, error))
+        return FALSE;
+    }
 
   self->state = state;
   if (state == EF_STATE_NULL)
@@ -299,6 +303,41 @@ ef_harness_pull_text (EfHarness *self)
   return text;
 }
 
+/* ef_harness_assert_text: the next event is a message of text, and there it is. */
+void
+ef_harness_assert_text (EfHarness *self, const char *expected)
+{
+  g_autoptr (EfEvent) event = ef_harness_try_pull (self);
+  g_autofree char *text = NULL;
+
+  g_assert_nonnull (event);
+  g_assert_true (ef_event_get_schema (event) == ef_schema_get_text_payload ());
+  text = ef_event_dup_string (event, 0);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* ef_harness_assert_json: the next event as JSON, which must be there; NULL if there must be none. */
+void
+ef_harness_assert_json (EfHarness *self, const char *expected)
+{
+  g_autoptr (EfEvent) event = ef_harness_try_pull (self);
+  g_autofree char *json = event != NULL ? ef_event_to_json (event) : NULL;
+
+  g_assert_cmpstr (json, ==, expected);
+}
+
+/* ef_harness_try_pull_dead_letter: without waiting; NULL if none has come. */
+EfEvent *
+ef_harness_try_pull_dead_letter (EfHarness *self)
+{
+  EfHarnessItem *item;
+
+  g_assert_nonnull (self->letters);
+  item = ef_harness_sink_take (self->letters);
+
+  return item != NULL ? item_to_event (item) : NULL;
+}
+
 void
 ef_harness_pull_eos (EfHarness *self)
 {
@@ -425,18 +464,21 @@ ef_harness_pull_error (EfHarness *self, GQuark domain, int code, const char *tex
     g_error ("the error does not say “%s”: %s", text, error->message);
 }
 
-/* ef_harness_get_stat: a figure of the element's, which must be there. */
+/* ef_harness_assert_warning: waits for a warning of the element. */
+void
+ef_harness_assert_warning (EfHarness *self, EfError code, const char *expected)
+{
+  g_autoptr (EfMessage) message = ef_harness_pull_message (self, EF_MESSAGE_WARNING);
+  const GError *error = ef_message_get_error (message);
+
+  g_assert_error (error, EF_ERROR, (int) code);
+  g_assert_cmpstr (error->message, ==, expected);
+}
+
 guint64
 ef_harness_get_stat (EfHarness *self, const char *name)
 {
-  g_autoptr (GVariant) stats = ef_element_get_stats (self->element);
-  g_autoptr (GVariant) value = g_variant_lookup_value (stats, name, NULL);
-
-  g_assert_nonnull (value);
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
-    return g_variant_get_uint32 (value);
-
-  return g_variant_get_uint64 (value);
+  return ef_test_get_stat (self->element, name);
 }
 
 /* Not g_object_add_weak_pointer(): the last reference may be dropped in another thread. */
@@ -472,7 +514,8 @@ ef_harness_free (EfHarness *self)
   EfMessage *message;
 
   /* After a start that failed they may be anywhere. */
-  if (!is_down (self->element) || !is_down (self->source) || !is_down (self->sink))
+  if (!is_down (self->element) || !is_down (self->source) || !is_down (self->sink)
+      || !is_down (self->letters))
     ef_harness_stop (self);
   run_boundary (self, FALSE);
 
@@ -488,6 +531,7 @@ ef_harness_free (EfHarness *self)
   g_signal_handlers_disconnect_by_data (self->bus, self);
   finalize_element (self);
   g_clear_object (&self->sink);
+  g_clear_object (&self->letters);
   g_clear_object (&self->bus);
   g_main_context_unref (self->context);
   g_free (self);

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* An element as a black box: a source of the test before it, a sink of the test behind it, as far
- * as it has pads for them, and a bus. All waits have a deadline, see ef-test-loop.h.
+ * as it has pads for them, one for its dead letters if the test wants it, and a bus. All waits have a
+ * deadline, see ef-test-loop.h.
  *
  *   g_autoptr (EfHarness) harness = ef_harness_new (EF_ELEMENT (element));
  *
@@ -28,6 +29,10 @@ EfHarness *ef_harness_new (EfElement *element);
 void ef_harness_free (EfHarness *self);
 
 EfElement *ef_harness_get_element (EfHarness *self);
+
+void ef_harness_configure (EfHarness *self, const char *config);
+
+void ef_harness_link_errors (EfHarness *self);
 
 /* States. */
 
@@ -62,6 +67,12 @@ EfEvent *ef_harness_pull (EfHarness *self);
 
 char *ef_harness_pull_text (EfHarness *self);
 
+void ef_harness_assert_text (EfHarness *self, const char *expected);
+
+void ef_harness_assert_json (EfHarness *self, const char *expected);
+
+EfEvent *ef_harness_try_pull_dead_letter (EfHarness *self);
+
 void ef_harness_pull_eos (EfHarness *self);
 
 EfMarker *ef_harness_pull_gap (EfHarness *self);
@@ -83,6 +94,8 @@ EfMessage *ef_harness_try_pull_message (EfHarness *self, EfMessageKind kind);
 EfMessage *ef_harness_pull_message (EfHarness *self, EfMessageKind kind);
 
 void ef_harness_pull_error (EfHarness *self, GQuark domain, int code, const char *text);
+
+void ef_harness_assert_warning (EfHarness *self, EfError code, const char *expected);
 
 guint64 ef_harness_get_stat (EfHarness *self, const char *name);
 

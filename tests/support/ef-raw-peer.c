@@ -48,9 +48,6 @@ G_DEFINE_FINAL_TYPE (EfRawPeer, ef_raw_peer, G_TYPE_OBJECT)
 static const char ws_guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 static const char head_end[] = "\r\n\r\n";
 
-/* Any four bytes do for a client whose traffic nobody caches. */
-static const guint8 client_mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
-
 /* The Sec-WebSocket-Key of each raw client: 16 bytes, encoded. */
 static const char client_key[] = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -368,6 +365,14 @@ ef_raw_peer_set_step (EfRawPeer *self, gsize step)
 
 /* ef_raw_peer_is_open: whether the handshake succeeded and neither side has gone */
 gboolean
+ef_raw_peer_is_client (EfRawPeer *self)
+{
+  g_return_val_if_fail (EF_IS_RAW_PEER (self), FALSE);
+
+  return self->is_client;
+}
+
+gboolean
 ef_raw_peer_is_open (EfRawPeer *self)
 {
   g_return_val_if_fail (EF_IS_RAW_PEER (self), FALSE);
@@ -426,64 +431,6 @@ ef_raw_peer_get_received (EfRawPeer *self)
   return self->received;
 }
 
-/* The size of the frame header at the start of `data`, 0 while it is not complete. */
-static gsize
-parse_frame_header (const GByteArray *data, guint64 *payload_size, gboolean *masked)
-{
-  gsize header = 2;
-  guint n_length_bytes = 0;
-
-  if (data->len < header)
-    return 0;
-
-  *masked = (data->data[1] & 0x80) != 0;
-  *payload_size = data->data[1] & 0x7f;
-  if (*payload_size >= 126)
-    {
-      n_length_bytes = *payload_size == 126 ? 2 : 8;
-      *payload_size = 0;
-    }
-  header += n_length_bytes + (*masked ? 4 : 0);
-  if (data->len < header)
-    return 0;
-
-  for (guint i = 0; i < n_length_bytes; i++)
-    *payload_size = *payload_size << 8 | data->data[2 + i];
-
-  return header;
-}
-
-/* ef_raw_peer_take_frame: takes the next whole frame out of what was received. `first` is the byte
- * with FIN and opcode, `payload` is unmasked. Fails the test if a frame is masked that must not be,
- * or the other way about. Returns FALSE while no frame is complete. */
-gboolean
-ef_raw_peer_take_frame (EfRawPeer *self, guint8 *first, GBytes **payload)
-{
-  guint64 size;
-  gboolean masked;
-  gsize header;
-  guint8 *data;
-
-  g_return_val_if_fail (EF_IS_RAW_PEER (self), FALSE);
-
-  header = parse_frame_header (self->received, &size, &masked);
-  if (header == 0 || self->received->len - header < size)
-    return FALSE;
-
-  g_assert_cmpint (masked, ==, !self->is_client);
-  data = self->received->data + header;
-  for (guint64 i = 0; masked && i < size; i++)
-    data[i] ^= data[(gssize) (i % 4) - 4];
-
-  if (first != NULL)
-    *first = self->received->data[0];
-  if (payload != NULL)
-    *payload = g_bytes_new (data, size);
-  g_byte_array_remove_range (self->received, 0, (guint) (header + size));
-
-  return TRUE;
-}
-
 /* ef_raw_peer_get_unsent: the bytes that this side's kernel has not taken yet */
 gsize
 ef_raw_peer_get_unsent (EfRawPeer *self)
@@ -491,46 +438,6 @@ ef_raw_peer_get_unsent (EfRawPeer *self)
   g_return_val_if_fail (EF_IS_RAW_PEER (self), 0);
 
   return self->unsent->len;
-}
-
-/* ef_raw_peer_send_frame: sends a frame with `first` as its first byte, masked if this is a client.
- * The length has its minimal form. */
-void
-ef_raw_peer_send_frame (EfRawPeer *self, guint8 first, gconstpointer payload, gsize size)
-{
-  const guint8 mask_bit = self->is_client ? 0x80 : 0;
-  guint n_length_bytes = size < 126 ? 0 : size <= G_MAXUINT16 ? 2 : 8;
-  guint8 header[14] = { first };
-  guint length = 2;
-  g_autofree guint8 *copy = g_memdup2 (payload, size);
-
-  header[1] = mask_bit | (guint8) (n_length_bytes == 0 ? size : n_length_bytes == 2 ? 126 : 127);
-  for (guint i = n_length_bytes; i > 0; i--)
-    header[length++] = (guint8) ((guint64) size >> (8 * (i - 1)));
-
-  if (self->is_client)
-    {
-      memcpy (header + length, client_mask, sizeof client_mask);
-      length += sizeof client_mask;
-      for (gsize i = 0; i < size; i++)
-        copy[i] ^= client_mask[i % 4];
-    }
-
-  ef_raw_peer_send (self, header, length);
-  ef_raw_peer_send (self, copy, size);
-}
-
-void
-ef_raw_peer_send_close (EfRawPeer *self, guint16 code, const char *reason)
-{
-  g_autoptr (GByteArray) payload = g_byte_array_new ();
-  const guint8 bytes[2] = { (guint8) (code >> 8), (guint8) code };
-
-  g_byte_array_append (payload, bytes, sizeof bytes);
-  if (reason != NULL)
-    g_byte_array_append (payload, (const guint8 *) reason, (guint) strlen (reason));
-
-  ef_raw_peer_send_frame (self, EF_RAW_CLOSE, payload->data, payload->len);
 }
 
 /* ef_raw_peer_shutdown: ends this side's stream (FIN) once everything is sent */

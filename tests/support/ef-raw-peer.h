@@ -26,6 +26,8 @@ void ef_raw_peer_set_step (EfRawPeer *self, gsize step);
 
 void ef_raw_peer_set_reading (EfRawPeer *self, gboolean reading);
 
+gboolean ef_raw_peer_is_client (EfRawPeer *self);
+
 gboolean ef_raw_peer_is_open (EfRawPeer *self);
 
 gboolean ef_raw_peer_is_eof (EfRawPeer *self);
@@ -36,19 +38,29 @@ char *ef_raw_peer_get_header (EfRawPeer *self, const char *name);
 
 GByteArray *ef_raw_peer_get_received (EfRawPeer *self);
 
-gboolean ef_raw_peer_take_frame (EfRawPeer *self, guint8 *first, GBytes **payload);
-
 gsize ef_raw_peer_get_unsent (EfRawPeer *self);
 
 void ef_raw_peer_send (EfRawPeer *self, gconstpointer data, gsize size);
 
-void ef_raw_peer_send_frame (EfRawPeer *self, guint8 first, gconstpointer payload, gsize size);
-
-void ef_raw_peer_send_close (EfRawPeer *self, guint16 code, const char *reason);
-
 void ef_raw_peer_shutdown (EfRawPeer *self);
 
 void ef_raw_peer_reset (EfRawPeer *self);
+
+/* Frames, see ef-raw-frame.c. */
+
+gboolean ef_raw_peer_take_frame (EfRawPeer *self, guint8 *first, GBytes **payload);
+
+GBytes *ef_raw_peer_wait_frame (EfRawPeer *self, guint8 first);
+
+void ef_raw_peer_skip_to (EfRawPeer *self, guint8 first);
+
+void ef_raw_peer_expect (EfRawPeer *self, guint8 first, const char *payload);
+
+void ef_raw_peer_send_frame (EfRawPeer *self, guint8 first, gconstpointer payload, gsize size);
+
+void ef_raw_peer_send_text (EfRawPeer *self, const char *text);
+
+void ef_raw_peer_send_close (EfRawPeer *self, guint16 code, const char *reason);
 
 char *ef_raw_compute_accept (const char *key);
 

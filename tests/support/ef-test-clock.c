@@ -3,6 +3,8 @@
 
 #include "ef-test-clock.h"
 
+#include "ef-test-loop.h"
+
 #include <glib-unix.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -185,6 +187,15 @@ ef_test_clock_advance (EfTestClock *self, gint64 usec)
         timeout_mark_ready_locked (timeout);
     }
   g_mutex_unlock (&self->lock);
+}
+
+/* ef_test_clock_let_pass: what was ready before happens first, and what comes due then. */
+void
+ef_test_clock_let_pass (EfTestClock *self, gint64 usec)
+{
+  ef_test_drain (NULL);
+  ef_test_clock_advance (self, usec);
+  ef_test_settle ();
 }
 
 /* ef_test_clock_set_real_time: sets the time of day, as a person or NTP would, and no timeout. */

@@ -19,6 +19,8 @@ EfTestClock *ef_test_clock_new (void);
 
 void ef_test_clock_advance (EfTestClock *self, gint64 usec);
 
+void ef_test_clock_let_pass (EfTestClock *self, gint64 usec);
+
 void ef_test_clock_set_real_time (EfTestClock *self, gint64 usec);
 
 gint64 ef_test_clock_get_next_delay (EfTestClock *self);

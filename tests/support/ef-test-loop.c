@@ -104,3 +104,12 @@ ef_test_drain (GMainContext *context)
     ef_test_deadline_iterate (&deadline);
   ef_test_deadline_clear (&deadline);
 }
+
+/* ef_test_settle: the same for both ends of a socket: what one of them sends becomes ready for the other
+ * a moment after there was nothing to do. */
+void
+ef_test_settle (void)
+{
+  for (guint i = 0; i < 20; i++)
+    ef_test_drain (NULL);
+}

@@ -47,6 +47,8 @@ void ef_test_wait_until_full (GMainContext *context,
 
 void ef_test_drain (GMainContext *context);
 
+void ef_test_settle (void);
+
 /* Iterates `context` (NULL: the calling thread's default one) until `condition (data)` is true.
  * Fails the test, naming the condition and the line, when the deadline comes first. */
 #define ef_test_wait_until(context, condition, data) \

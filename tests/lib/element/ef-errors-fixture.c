@@ -3,6 +3,7 @@
 
 #include "ef-errors-fixture.h"
 
+#include "ef-test-element.h"
 #include "ef-test-kinds.h"
 #include "ef-test-loop.h"
 
@@ -18,24 +19,13 @@ errors_fixture_set_up (ErrorsFixture *fixture, gconstpointer data)
   fixture->hard = g_error_new (EF_ERROR, EF_ERROR_DATA, "bad");
 }
 
-static void
-stop_dead (ErrorsFixture *fixture)
-{
-  ef_element_stop (fixture->dead);
-  ef_test_wait_for (NULL, ef_element_get_state (fixture->dead) == EF_STATE_NULL);
-}
-
 void
 errors_fixture_tear_down (ErrorsFixture *fixture, gconstpointer data)
 {
-  EfMessage *message;
-
-  while ((message = ef_harness_try_pull_message (fixture->harness, EF_MESSAGE_WARNING)) != NULL)
-    ef_message_unref (message);
   ef_harness_free (fixture->harness);
   if (fixture->dead != NULL)
     {
-      stop_dead (fixture);
+      ef_test_stop (fixture->dead);
       g_assert_finalize_object (fixture->dead);
     }
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
@@ -47,28 +37,16 @@ errors_fixture_tear_down (ErrorsFixture *fixture, gconstpointer data)
 void
 errors_fixture_link_dead (ErrorsFixture *fixture)
 {
-  g_autoptr (GError) error = NULL;
-
   fixture->dead = ef_test_columns_sink_new ("dead");
-  ef_pad_link (ef_element_get_errors_pad (fixture->element), ef_element_get_sink_pad (fixture->dead),
-               &error);
-  g_assert_no_error (error);
+  ef_test_link_errors (fixture->element, fixture->dead);
 }
 
+/* Configures the element, as @config has it, and starts it. */
 void
-errors_fixture_start_dead (ErrorsFixture *fixture)
+errors_fixture_start (ErrorsFixture *fixture, const char *config)
 {
-  g_assert_true (ef_element_start (fixture->dead, NULL));
-  ef_test_wait_for (NULL, ef_element_get_state (fixture->dead) == EF_STATE_PLAYING);
-}
-
-void
-errors_fixture_configure (ErrorsFixture *fixture, const char *key, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_set_from_string (fixture->element, key, value, &error);
-  g_assert_no_error (error);
+  ef_harness_configure (fixture->harness, config);
+  ef_harness_start (fixture->harness);
 }
 
 /* Pushes a batch of texts that @words has with blanks between. */
@@ -133,12 +111,4 @@ errors_fixture_advance (ErrorsFixture *fixture, gint64 milliseconds)
 {
   ef_test_clock_advance (fixture->clock, milliseconds * 1000);
   ef_test_drain (NULL);
-}
-
-void
-errors_fixture_assert_warning (ErrorsFixture *fixture, const char *text)
-{
-  g_autoptr (EfMessage) message = ef_harness_pull_message (fixture->harness, EF_MESSAGE_WARNING);
-
-  g_assert_cmpstr (ef_message_get_error (message)->message, ==, text);
 }

@@ -27,9 +27,7 @@ void errors_fixture_tear_down (ErrorsFixture *fixture, gconstpointer data);
 
 void errors_fixture_link_dead (ErrorsFixture *fixture);
 
-void errors_fixture_start_dead (ErrorsFixture *fixture);
-
-void errors_fixture_configure (ErrorsFixture *fixture, const char *key, const char *value);
+void errors_fixture_start (ErrorsFixture *fixture, const char *config);
 
 void errors_fixture_push (ErrorsFixture *fixture, const char *words);
 
@@ -40,8 +38,6 @@ void errors_fixture_assert_stats (ErrorsFixture *fixture, const char *expected);
 void errors_fixture_assert_delay (ErrorsFixture *fixture, gint64 milliseconds);
 
 void errors_fixture_advance (ErrorsFixture *fixture, gint64 milliseconds);
-
-void errors_fixture_assert_warning (ErrorsFixture *fixture, const char *text);
 
 #define errors_fixture_add(path, func) \
   g_test_add (path, ErrorsFixture, NULL, errors_fixture_set_up, func, errors_fixture_tear_down)

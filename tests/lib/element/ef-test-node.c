@@ -255,20 +255,8 @@ ef_test_node_push (EfTestNode *self, const char *text)
 void
 ef_test_node_start (EfTestNode *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  ef_element_start (EF_ELEMENT (self), &error);
-  g_assert_no_error (error);
-  ef_test_wait_for (NULL, ef_element_get_state (EF_ELEMENT (self)) == EF_STATE_PLAYING);
+  ef_test_start (self);
   ef_test_assert_log (self, "prepare open play");
-}
-
-/* Stops the node and waits until it is down. */
-void
-ef_test_node_stop (EfTestNode *self)
-{
-  ef_element_stop (EF_ELEMENT (self));
-  ef_test_wait_for (NULL, ef_element_get_state (EF_ELEMENT (self)) == EF_STATE_NULL);
 }
 
 /* Stops the nodes and lets go of them, from the first one to the last. */
@@ -281,24 +269,10 @@ ef_test_node_stop_all (EfTestNode *first, ...)
   va_start (args, first);
   do
     {
-      ef_test_node_stop (node);
+      ef_test_stop (node);
       g_assert_finalize_object (node);
       node = va_arg (args, EfTestNode *);
     }
   while (node != NULL);
   va_end (args);
-}
-
-guint64
-ef_test_get_stat (gpointer element, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (element);
-  g_autoptr (GVariant) value = g_variant_lookup_value (stats, name, NULL);
-
-  g_assert_nonnull (value);
-
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-    return g_variant_get_boolean (value) ? 1 : 0;
-
-  return g_variant_get_uint64 (value);
 }

@@ -5,6 +5,8 @@
 
 #include <eventflux.h>
 
+#include "ef-test-element.h"
+
 G_BEGIN_DECLS
 
 #define EF_TYPE_TEST_NODE (ef_test_node_get_type ())
@@ -44,11 +46,7 @@ void ef_test_node_push (EfTestNode *self, const char *text);
 
 void ef_test_node_start (EfTestNode *self);
 
-void ef_test_node_stop (EfTestNode *self);
-
 void ef_test_node_stop_all (EfTestNode *first, ...) G_GNUC_NULL_TERMINATED;
-
-guint64 ef_test_get_stat (gpointer element, const char *name);
 
 #define ef_test_assert_log(node, expected) \
   G_STMT_START \

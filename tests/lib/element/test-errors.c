@@ -4,6 +4,7 @@
 #include <eventflux.h>
 
 #include "ef-errors-fixture.h"
+#include "ef-test-element.h"
 #include "ef-test-kinds.h"
 #include "ef-test-loop.h"
 
@@ -20,7 +21,7 @@ test_drop (ErrorsFixture *fixture, gconstpointer data)
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_out (fixture, "a c");
   errors_fixture_assert_stats (fixture, "rejected=1 errors-dropped=1");
-  errors_fixture_assert_warning (fixture, "busy");
+  ef_harness_assert_warning (fixture->harness, EF_ERROR_RESOURCE, "busy");
 }
 
 /* Without a word, dead letters go where they can; who chose to drop gets none. */
@@ -28,14 +29,14 @@ static void
 test_drop_linked (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_start_dead (fixture);
+  ef_test_start (fixture->dead);
   ef_test_faulty_fail (fixture->faulty, "b", 2, fixture->hard);
   ef_harness_start (fixture->harness);
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_out (fixture, "a c");
   errors_fixture_assert_stats (fixture, "rejected=1 errors-dead-lettered=1");
 
-  errors_fixture_configure (fixture, "error.strategy", "drop");
+  ef_harness_configure (fixture->harness, "error.strategy|drop");
   errors_fixture_push (fixture, "b d");
   errors_fixture_assert_out (fixture, "d");
   errors_fixture_assert_stats (fixture, "rejected=2 errors-dropped=1 errors-dead-lettered=1");
@@ -45,9 +46,8 @@ test_drop_linked (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_fail (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "fail");
   ef_test_faulty_fail (fixture->faulty, "b", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|fail");
   errors_fixture_push (fixture, "a b c d");
   ef_harness_pull_error (fixture->harness, EF_ERROR, EF_ERROR_DATA, "bad");
   g_assert_true (ef_harness_is_held (fixture->harness));
@@ -73,10 +73,8 @@ static void
 test_fail_handler (ErrorsFixture *fixture, gconstpointer data)
 {
   g_signal_connect (fixture->element, "error", G_CALLBACK (on_error_stop), NULL);
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.exhausted", "fail");
   ef_test_faulty_fail (fixture->faulty, "b", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.exhausted|fail");
   errors_fixture_push (fixture, "a b c d");
   ef_test_wait_for (NULL, ef_element_get_state (fixture->element) == EF_STATE_NULL);
   ef_harness_pull_error (fixture->harness, EF_ERROR, EF_ERROR_DATA, "bad");
@@ -86,11 +84,9 @@ test_fail_handler (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_fail_exhausted (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.exhausted", "fail");
-  errors_fixture_configure (fixture, "error.retry.max-attempts", "1");
   ef_test_faulty_fail (fixture->faulty, "a", 2, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.exhausted|fail|"
+                                "error.retry.max-attempts|1");
   errors_fixture_push (fixture, "a b");
   errors_fixture_advance (fixture, 100);
   ef_harness_pull_error (fixture->harness, EF_ERROR, EF_ERROR_RESOURCE, "busy (tried 2 times)");
@@ -104,12 +100,11 @@ test_fallback_log (ErrorsFixture *fixture, gconstpointer data)
 {
   g_autoptr (EfMessage) message = NULL;
 
-  errors_fixture_configure (fixture, "error.strategy", "dlq");
   ef_test_faulty_fail (fixture->faulty, "bcd", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|dlq");
   errors_fixture_push (fixture, "a bcd e");
   errors_fixture_assert_out (fixture, "a e");
-  errors_fixture_assert_warning (fixture, "bad");
+  ef_harness_assert_warning (fixture->harness, EF_ERROR_DATA, "bad");
   message = ef_harness_pull_message (fixture->harness, EF_MESSAGE_WARNING);
   g_assert_cmpstr (ef_message_get_error (message)->message, ==,
                    "a dead letter could not be delivered, as nothing is linked to the pad “errors”; "
@@ -122,10 +117,8 @@ static void
 test_fallback_fail (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_configure (fixture, "error.strategy", "dlq");
-  errors_fixture_configure (fixture, "error.dlq.fallback-strategy", "fail");
   ef_test_faulty_fail (fixture->faulty, "b", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|dlq|error.dlq.fallback-strategy|fail");
   errors_fixture_push (fixture, "a b");
   ef_harness_pull_error (fixture->harness, EF_ERROR, EF_ERROR_RESOURCE,
                          "a dead letter could not be delivered, as nothing that is linked to the pad "
@@ -140,11 +133,9 @@ static void
 test_fallback_retry (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_configure (fixture, "error.strategy", "dlq");
-  errors_fixture_configure (fixture, "error.dlq.fallback-strategy", "retry");
-  errors_fixture_configure (fixture, "error.dlq.fallback-retry.initial-delay", "200");
   ef_test_faulty_fail (fixture->faulty, "b", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|dlq|error.dlq.fallback-strategy|retry|"
+                                "error.dlq.fallback-retry.initial-delay|200");
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_out (fixture, "a c");
   g_assert_true (ef_harness_is_held (fixture->harness));
@@ -155,7 +146,7 @@ test_fallback_retry (ErrorsFixture *fixture, gconstpointer data)
   errors_fixture_assert_delay (fixture, 400);
   errors_fixture_assert_out (fixture, "");
 
-  errors_fixture_start_dead (fixture);
+  ef_test_start (fixture->dead);
   errors_fixture_advance (fixture, 400);
   errors_fixture_assert_stats (fixture, "rejected=1 errors-dead-lettered=1");
   g_assert_nonnull (strstr (ef_test_columns_sink_get_text (fixture->dead), "\"originalEvent\":\"b\""));
@@ -167,11 +158,9 @@ test_fallback_retry (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_fallback_retry_exhausted (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "dlq");
-  errors_fixture_configure (fixture, "error.dlq.fallback-strategy", "retry");
-  errors_fixture_configure (fixture, "error.dlq.fallback-retry.max-attempts", "1");
   ef_test_faulty_fail (fixture->faulty, "b", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|dlq|error.dlq.fallback-strategy|retry|"
+                                "error.dlq.fallback-retry.max-attempts|1");
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_stats (fixture, "rejected=1");
   errors_fixture_advance (fixture, 100);
@@ -184,10 +173,8 @@ test_fallback_retry_exhausted (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_fallback_retry_stop (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "dlq");
-  errors_fixture_configure (fixture, "error.dlq.fallback-strategy", "retry");
   ef_test_faulty_fail (fixture->faulty, "b", 1, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|dlq|error.dlq.fallback-strategy|retry");
   errors_fixture_push (fixture, "a b c");
   ef_harness_stop (fixture->harness);
   errors_fixture_assert_stats (fixture, "rejected=1 errors-undelivered=1");
@@ -202,8 +189,7 @@ start_source (ErrorsFixture *fixture, const char *key, const char *value)
   ef_element_set_clock (source, EF_CLOCK (fixture->clock));
   g_assert_true (ef_element_set_from_string (source, key, value, NULL));
   g_assert_true (ef_element_set_from_string (source, "error.log-level", "debug", NULL));
-  g_assert_true (ef_element_start (source, NULL));
-  ef_test_wait_for (NULL, ef_element_get_state (source) == EF_STATE_PLAYING);
+  ef_test_start (source);
 
   return source;
 }
@@ -211,20 +197,8 @@ start_source (ErrorsFixture *fixture, const char *key, const char *value)
 static void
 stop_and_free (EfElement *source)
 {
-  ef_element_stop (source);
-  ef_test_wait_for (NULL, ef_element_get_state (source) == EF_STATE_NULL);
+  ef_test_stop (source);
   g_assert_finalize_object (source);
-}
-
-static guint64
-get_stat (EfElement *element, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (element);
-  guint64 value = 0;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return value;
 }
 
 /* What a source can not read is no part of a batch: a retry has nothing to give to it again, and it
@@ -236,12 +210,12 @@ test_source (ErrorsFixture *fixture, gconstpointer data)
   EfElement *source = start_source (fixture, "error.strategy", "retry");
 
   g_assert_true (ef_element_reject_event (source, event, fixture->soft));
-  g_assert_cmpuint (get_stat (source, "errors-dropped"), ==, 1);
+  g_assert_cmpuint (ef_test_get_stat (source, "errors-dropped"), ==, 1);
   g_assert_true (ef_element_set_from_string (source, "error.strategy", "fail", NULL));
   g_test_expect_message ("EventFlux", G_LOG_LEVEL_MESSAGE, "source: error: bad");
   g_assert_false (ef_element_reject_event (source, event, fixture->hard));
   g_test_assert_expected_messages ();
-  g_assert_cmpuint (get_stat (source, "errors-failed"), ==, 1);
+  g_assert_cmpuint (ef_test_get_stat (source, "errors-failed"), ==, 1);
   stop_and_free (source);
 }
 
@@ -254,16 +228,15 @@ test_source_fallback (ErrorsFixture *fixture, gconstpointer data)
 
   fixture->dead = ef_test_columns_sink_new ("dead");
   g_assert_true (ef_element_set_from_string (source, "error.dlq.fallback-strategy", "retry", NULL));
-  g_assert_true (ef_pad_link (ef_element_get_errors_pad (source),
-                              ef_element_get_sink_pad (fixture->dead), NULL));
+  ef_test_link_errors (source, fixture->dead);
   g_assert_true (ef_element_reject_event (source, event, fixture->hard));
   g_assert_true (ef_element_reject_event (source, event, fixture->hard));
   g_assert_true (ef_element_is_output_held (source));
 
-  errors_fixture_start_dead (fixture);
+  ef_test_start (fixture->dead);
   errors_fixture_advance (fixture, 100);
   g_assert_false (ef_element_is_output_held (source));
-  g_assert_cmpuint (get_stat (source, "errors-dead-lettered"), ==, 2);
+  g_assert_cmpuint (ef_test_get_stat (source, "errors-dead-lettered"), ==, 2);
   stop_and_free (source);
 }
 
@@ -275,11 +248,9 @@ test_sink_held (ErrorsFixture *fixture, gconstpointer data)
   EfPad *input = ef_element_get_sink_pad (sink);
 
   fixture->dead = ef_test_columns_sink_new ("dead");
-  g_assert_true (ef_pad_link (ef_element_get_errors_pad (sink),
-                              ef_element_get_sink_pad (fixture->dead), NULL));
-  errors_fixture_start_dead (fixture);
-  g_assert_true (ef_element_start (sink, NULL));
-  ef_test_wait_for (NULL, ef_element_get_state (sink) == EF_STATE_PLAYING);
+  ef_test_link_errors (sink, fixture->dead);
+  ef_test_start (fixture->dead);
+  ef_test_start (sink);
   ef_element_hold_input (fixture->dead);
   g_assert_true (ef_pad_is_held (input));
   ef_element_release_input (fixture->dead);
@@ -304,14 +275,14 @@ test_log_level (ErrorsFixture *fixture, gconstpointer data)
   g_signal_connect (fixture->element, "error", G_CALLBACK (on_error_count), &n_errors);
   ef_test_faulty_fail (fixture->faulty, "b", 3, fixture->hard);
   ef_harness_start (fixture->harness);
-  errors_fixture_configure (fixture, "error.log-level", "debug");
+  ef_harness_configure (fixture->harness, "error.log-level|debug");
   errors_fixture_push (fixture, "b");
-  errors_fixture_configure (fixture, "error.log-level", "info");
+  ef_harness_configure (fixture->harness, "error.log-level|info");
   errors_fixture_push (fixture, "b");
   ef_test_drain (NULL);
   g_assert_null (ef_harness_try_pull_message (fixture->harness, EF_MESSAGE_WARNING));
 
-  errors_fixture_configure (fixture, "error.log-level", "error");
+  ef_harness_configure (fixture->harness, "error.log-level|error");
   errors_fixture_push (fixture, "b");
   message = ef_harness_pull_message (fixture->harness, EF_MESSAGE_WARNING);
   g_assert_true (g_variant_lookup (ef_message_get_details (message), "level", "&s", &level));
@@ -347,15 +318,15 @@ test_values (ErrorsFixture *fixture, gconstpointer data)
   g_assert_error (unknown, EF_ERROR, EF_ERROR_UNKNOWN_KEY);
   g_assert_nonnull (strstr (unknown->message, "did you mean “error.retry.max-attempts”?"));
 
-  errors_fixture_configure (fixture, "error.retry.max-delay", "50ms");
+  ef_harness_configure (fixture->harness, "error.retry.max-delay|50ms");
   g_assert_false (ef_harness_try_set_state (fixture->harness, EF_STATE_READY, &delays));
   g_assert_error (delays, EF_ERROR, EF_ERROR_INVALID_VALUE);
   g_assert_cmpstr (delays->message, ==,
                    "f: “error-retry-max-delay” (50 ms) is shorter than “error-retry-initial-delay” (100 "
                    "ms): the longest wait can not be shorter than the first");
 
-  errors_fixture_configure (fixture, "error.retry.initial-delay", "50ms");
-  errors_fixture_configure (fixture, "error.dlq.stream", "Dead");
+  ef_harness_configure (fixture->harness, "error.retry.initial-delay|50ms");
+  ef_harness_configure (fixture->harness, "error.dlq.stream|Dead");
   g_assert_false (ef_harness_try_set_state (fixture->harness, EF_STATE_READY, &nowhere));
   g_assert_error (nowhere, EF_ERROR, EF_ERROR_LINK);
   ef_harness_set_state (fixture->harness, EF_STATE_NULL);
@@ -372,9 +343,9 @@ test_clone (ErrorsFixture *fixture, gconstpointer data)
   double jitter;
 
   g_assert_true (ef_element_is_loss_fatal (plain));
-  errors_fixture_configure (fixture, "error.strategy", "drop");
-  errors_fixture_configure (fixture, "error.retry.jitter", "0.25");
-  errors_fixture_configure (fixture, "error.stream-name", "S");
+  ef_harness_configure (fixture->harness, "error.strategy|drop");
+  ef_harness_configure (fixture->harness, "error.retry.jitter|0.25");
+  ef_harness_configure (fixture->harness, "error.stream-name|S");
   clone = ef_element_clone (fixture->element);
   g_assert_false (ef_element_is_loss_fatal (clone));
   g_object_get (clone, "error-strategy", &strategy, "error-retry-jitter", &jitter,

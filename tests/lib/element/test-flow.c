@@ -3,18 +3,10 @@
 
 #include <eventflux.h>
 
+#include "ef-test-element.h"
 #include "ef-test-kinds.h"
 #include "ef-test-loop.h"
 #include "ef-test-node.h"
-
-static void
-link_nodes (gpointer first, gpointer second)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_link (first, second, &error);
-  g_assert_no_error (error);
-}
 
 static void
 push_eos (EfTestNode *node)
@@ -25,26 +17,12 @@ push_eos (EfTestNode *node)
 }
 
 static void
-start (EfElement *element)
-{
-  g_assert_true (ef_element_start (element, NULL));
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_PLAYING);
-}
-
-static void
-stop (EfElement *element)
-{
-  ef_element_stop (element);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_NULL);
-}
-
-static void
 test_counts (void)
 {
   EfTestNode *a = ef_test_node_new ("a"), *b = ef_test_node_new ("b"), *c = ef_test_node_new ("c");
 
-  link_nodes (a, b);
-  link_nodes (a, c);
+  ef_test_link (a, b);
+  ef_test_link (a, c);
   ef_test_node_start (b);
   ef_test_node_start (a);
 
@@ -86,8 +64,8 @@ test_unlink_in_push (void)
   EfTestNode *a = ef_test_node_new ("a"), *b = ef_test_node_new ("b"), *c = ef_test_node_new ("c");
   Unlink second = { a, c }, first = { a, b };
 
-  link_nodes (a, b);
-  link_nodes (a, c);
+  ef_test_link (a, b);
+  ef_test_link (a, c);
   ef_test_node_start (b);
   ef_test_node_start (c);
   ef_test_node_start (a);
@@ -115,9 +93,9 @@ test_eos_merges (void)
   EfTestNode *a = ef_test_node_new ("a"), *b = ef_test_node_new ("b"), *c = ef_test_node_new ("c");
   EfTestNode *d = ef_test_node_new ("d");
 
-  link_nodes (a, d);
-  link_nodes (b, d);
-  link_nodes (c, d);
+  ef_test_link (a, d);
+  ef_test_link (b, d);
+  ef_test_link (c, d);
   ef_test_node_start (d);
   ef_test_node_start (c);
   ef_test_node_start (b);
@@ -139,7 +117,7 @@ test_eos_merges (void)
 
   /* A fresh start waits for all again. */
   push_eos (a);
-  ef_test_node_stop (d);
+  ef_test_stop (d);
   g_string_truncate (d->log, 0);
   ef_test_node_start (d);
   push_eos (b);
@@ -156,7 +134,7 @@ test_gap (void)
   EfTestNode *a = ef_test_node_new ("a"), *b = ef_test_node_new ("b");
   g_autoptr (EfMarker) gap = ef_marker_new_gap (10, 20, "the peer went");
 
-  link_nodes (a, b);
+  ef_test_link (a, b);
   ef_test_node_start (b);
   ef_test_node_start (a);
   ef_element_push_marker (EF_ELEMENT (a), gap);
@@ -195,13 +173,13 @@ test_sink_drains (void)
   int n = 0;
 
   g_signal_connect (sink, "eos", G_CALLBACK (count), &n);
-  link_nodes (a, sink);
-  start (sink);
+  ef_test_link (a, sink);
+  ef_test_start (sink);
   ef_test_node_start (a);
   push_eos (a);
   g_assert_cmpint (n, ==, 1);
 
-  stop (sink);
+  ef_test_stop (sink);
   ef_test_node_stop_all (a, NULL);
   g_assert_finalize_object (sink);
 }
@@ -214,14 +192,14 @@ test_source_ends (void)
   int n = 0;
 
   g_signal_connect (source, "eos", G_CALLBACK (count), &n);
-  link_nodes (source, b);
+  ef_test_link (source, b);
   ef_test_node_start (b);
-  start (source);
+  ef_test_start (source);
   ef_source_end (EF_SOURCE (source));
   g_assert_cmpint (n, ==, 1);
   ef_test_assert_log (b, "eos");
 
-  stop (source);
+  ef_test_stop (source);
   g_assert_finalize_object (source);
   ef_test_node_stop_all (b, NULL);
 }
@@ -238,7 +216,7 @@ test_publish (void)
   g_assert_cmpstr (error->message, ==, "sink is null: it takes events while it is playing");
   g_clear_error (&error);
 
-  start (sink);
+  ef_test_start (sink);
   g_assert_true (ef_sink_publish_event (EF_SINK (sink), event, NULL));
   g_assert_cmpint (ef_test_get_stat (sink, "events-in"), ==, 1);
   g_assert_cmpint (ef_test_get_stat (sink, "held"), ==, 0);
@@ -249,7 +227,7 @@ test_publish (void)
   ef_element_release_input (sink);
   g_assert_true (ef_sink_publish_event (EF_SINK (sink), event, NULL));
 
-  stop (sink);
+  ef_test_stop (sink);
   g_assert_finalize_object (sink);
 }
 
@@ -276,10 +254,10 @@ test_transform (void)
       gboolean settled = FALSE;
       EfReceipt *receipt = ef_receipt_new (on_receipt, &settled, NULL);
 
-      link_nodes (a, b);
-      link_nodes (b, c);
+      ef_test_link (a, b);
+      ef_test_link (b, c);
       ef_test_node_start (c);
-      start (b);
+      ef_test_start (b);
       ef_test_node_start (a);
 
       ef_batch_append (batch, ef_event_new_text (0, "x", -1));
@@ -293,7 +271,7 @@ test_transform (void)
       g_clear_pointer (&c->kept, ef_batch_unref);
       g_assert_true (settled);
 
-      stop (b);
+      ef_test_stop (b);
       ef_test_node_stop_all (a, NULL);
       g_assert_finalize_object (b);
       ef_test_node_stop_all (c, NULL);

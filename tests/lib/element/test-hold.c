@@ -3,18 +3,10 @@
 
 #include <eventflux.h>
 
+#include "ef-test-element.h"
 #include "ef-test-kinds.h"
 #include "ef-test-loop.h"
 #include "ef-test-node.h"
-
-static void
-link_nodes (gpointer first, gpointer second)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_link (first, second, &error);
-  g_assert_no_error (error);
-}
 
 static void
 hold (EfTestNode *node)
@@ -42,9 +34,9 @@ test_chain (void)
   EfElement *b = ef_test_relay_new ("b", EF_TEST_RELAY_SAME);
   EfElement *c = ef_test_relay_new ("c", EF_TEST_RELAY_SAME);
 
-  link_nodes (a, b);
-  link_nodes (b, c);
-  link_nodes (c, d);
+  ef_test_link (a, b);
+  ef_test_link (b, c);
+  ef_test_link (c, d);
 
   hold (d);
   hold (d);
@@ -78,9 +70,9 @@ test_fan (void)
   EfTestNode *a = ef_test_node_new ("a"), *b = ef_test_node_new ("b");
   EfTestNode *c = ef_test_node_new ("c"), *d = ef_test_node_new ("d");
 
-  link_nodes (a, c);
-  link_nodes (a, d);
-  link_nodes (b, d);
+  ef_test_link (a, c);
+  ef_test_link (a, d);
+  ef_test_link (b, d);
 
   hold (c);
   ef_test_assert_log (a, "held");
@@ -97,7 +89,7 @@ test_fan (void)
   /* So do links that come and go. */
   hold (c);
   ef_test_assert_log (a, "held");
-  link_nodes (b, c);
+  ef_test_link (b, c);
   ef_test_assert_log (b, "held");
   ef_pad_unlink (ef_element_get_src_pad (EF_ELEMENT (a)), ef_element_get_sink_pad (EF_ELEMENT (c)));
   ef_test_assert_log (a, "released");
@@ -149,8 +141,8 @@ test_in_push (void)
   EfTestNode *a = ef_test_node_new ("a"), *c = ef_test_node_new ("c");
   EfTestNode *b = ef_test_node_new ("b");
 
-  link_nodes (a, b);
-  link_nodes (b, c);
+  ef_test_link (a, b);
+  ef_test_link (b, c);
   ef_test_node_start (c);
   ef_test_node_start (b);
   ef_test_node_start (a);
@@ -182,12 +174,12 @@ test_stop (void)
 {
   EfTestNode *a = ef_test_node_new ("a"), *b = ef_test_node_new ("b");
 
-  link_nodes (a, b);
+  ef_test_link (a, b);
   ef_test_node_start (b);
   ef_test_node_start (a);
   hold (b);
   ef_test_assert_log (a, "held");
-  ef_test_node_stop (b);
+  ef_test_stop (b);
   ef_test_assert_log (a, "released");
 
   ef_test_node_stop_all (a, b, NULL);

@@ -109,7 +109,7 @@ static void
 test_flood_before_stop (Fixture *fixture, gconstpointer data)
 {
   warn (fixture, 12);
-  ef_test_node_stop (fixture->node);
+  ef_test_stop (fixture->node);
   assert_messages (fixture, TEN_WARNINGS "n: warning: 2 more warnings; the last of them: bad 11\n");
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
 }
@@ -268,7 +268,7 @@ test_dead_letters_of_batch (Fixture *fixture, gconstpointer data)
   g_assert_true (settled);
 
   ef_test_node_stop_all (source, NULL);
-  ef_test_node_stop (dead);
+  ef_test_stop (dead);
   g_object_unref (dead);
 }
 

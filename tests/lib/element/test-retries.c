@@ -4,6 +4,7 @@
 #include <eventflux.h>
 
 #include "ef-errors-fixture.h"
+#include "ef-test-element.h"
 #include "ef-test-kinds.h"
 #include "ef-test-loop.h"
 
@@ -16,12 +17,12 @@
 static void
 test_retry (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
   ef_test_faulty_fail (fixture->faulty, "b", 3, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry");
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_out (fixture, "a");
-  errors_fixture_assert_warning (fixture, "busy; to be tried again in 100 ms, try 1 of 3");
+  ef_harness_assert_warning (fixture->harness, EF_ERROR_RESOURCE,
+                             "busy; to be tried again in 100 ms, try 1 of 3");
   g_assert_true (ef_harness_is_held (fixture->harness));
   errors_fixture_push (fixture, "d");
   ef_harness_push_gap (fixture->harness, "here");
@@ -58,12 +59,9 @@ test_retry (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_retry_exhausted (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.max-attempts", "2");
-  errors_fixture_configure (fixture, "error.retry.backoff", "fixed");
-  errors_fixture_configure (fixture, "error.retry.initial-delay", "1.5s");
   ef_test_faulty_fail (fixture->faulty, "b", 10, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.max-attempts|2|"
+                                "error.retry.backoff|fixed|error.retry.initial-delay|1.5s");
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_delay (fixture, 1000); /* of warnings */
   errors_fixture_advance (fixture, 1500);
@@ -78,11 +76,9 @@ test_retry_exhausted (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_retry_two (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.backoff", "linear");
   ef_test_faulty_fail (fixture->faulty, "a", 2, fixture->soft);
   ef_test_faulty_fail (fixture->faulty, "c", 1, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.backoff|linear");
   errors_fixture_push (fixture, "a b c d");
   errors_fixture_advance (fixture, 100);
   errors_fixture_assert_delay (fixture, 200);
@@ -100,11 +96,9 @@ static void
 test_retry_data (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_start_dead (fixture);
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.exhausted", "dlq");
+  ef_test_start (fixture->dead);
   ef_test_faulty_fail (fixture->faulty, "b", 10, fixture->hard);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.exhausted|dlq");
   errors_fixture_push (fixture, "a b c");
   errors_fixture_assert_out (fixture, "a c");
   g_assert_cmpuint (ef_test_faulty_get_n_seen (fixture->faulty, "b"), ==, 1);
@@ -117,12 +111,10 @@ static void
 test_retry_dlq (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_start_dead (fixture);
-  errors_fixture_configure (fixture, "faulty.error.strategy", "retry");
-  errors_fixture_configure (fixture, "error-retry-max-attempts", "2");
-  errors_fixture_configure (fixture, "error.stream-name", "Trades");
+  ef_test_start (fixture->dead);
   ef_test_faulty_fail (fixture->faulty, "b", 10, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "faulty.error.strategy|retry|error-retry-max-attempts|2|"
+                                "error.stream-name|Trades");
   errors_fixture_push (fixture, "a b c");
   errors_fixture_advance (fixture, 100);
   errors_fixture_advance (fixture, 200);
@@ -139,11 +131,9 @@ static void
 test_retry_stop (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_start_dead (fixture);
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.exhausted", "dlq");
+  ef_test_start (fixture->dead);
   ef_test_faulty_fail (fixture->faulty, "b", 10, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.exhausted|dlq");
   errors_fixture_push (fixture, "a b c d");
   errors_fixture_push (fixture, "e");
   ef_harness_stop (fixture->harness);
@@ -163,9 +153,8 @@ test_retry_stop (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_retry_pause (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
   ef_test_faulty_fail (fixture->faulty, "a", 1, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry");
   errors_fixture_push (fixture, "a b");
   ef_harness_set_state (fixture->harness, EF_STATE_PAUSED);
   errors_fixture_advance (fixture, 10000);
@@ -179,9 +168,8 @@ test_retry_pause (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_retry_held (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
   ef_test_faulty_fail (fixture->faulty, "a", 1, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry");
   errors_fixture_push (fixture, "a b");
   ef_harness_hold (fixture->harness);
   errors_fixture_advance (fixture, 100);
@@ -205,9 +193,8 @@ test_retry_receipt (ErrorsFixture *fixture, gconstpointer data)
   EfBatch *batch = ef_batch_new ();
   EfReceipt *receipt = ef_receipt_new (on_settled, &settled, NULL);
 
-  errors_fixture_configure (fixture, "error.strategy", "retry");
   ef_test_faulty_fail (fixture->faulty, "a", 1, fixture->soft);
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry");
   ef_batch_append (batch, ef_event_new_text (0, "a", -1));
   ef_batch_set_receipt (batch, receipt);
   ef_receipt_unref (receipt);
@@ -223,8 +210,7 @@ test_retry_receipt (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_operation (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry");
   g_assert_false (ef_test_faulty_operate (fixture->faulty, 2, fixture->soft));
   g_assert_true (ef_harness_is_held (fixture->harness));
   errors_fixture_advance (fixture, 100);
@@ -244,11 +230,9 @@ static void
 test_operation_given_up (ErrorsFixture *fixture, gconstpointer data)
 {
   errors_fixture_link_dead (fixture);
-  errors_fixture_start_dead (fixture);
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.exhausted", "dlq");
-  errors_fixture_configure (fixture, "error.retry.max-attempts", "2");
-  ef_harness_start (fixture->harness);
+  ef_test_start (fixture->dead);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.exhausted|dlq|"
+                                "error.retry.max-attempts|2");
   g_assert_false (ef_test_faulty_operate (fixture->faulty, 100, fixture->soft));
   errors_fixture_advance (fixture, 100);
   errors_fixture_advance (fixture, 200);
@@ -262,9 +246,7 @@ test_operation_given_up (ErrorsFixture *fixture, gconstpointer data)
 static void
 test_operation_stop (ErrorsFixture *fixture, gconstpointer data)
 {
-  errors_fixture_configure (fixture, "error.strategy", "retry");
-  errors_fixture_configure (fixture, "error.retry.max-attempts", "-1");
-  ef_harness_start (fixture->harness);
+  errors_fixture_start (fixture, "error.strategy|retry|error.retry.max-attempts|-1");
   g_assert_false (ef_test_faulty_operate (fixture->faulty, 100, fixture->soft));
   ef_harness_stop (fixture->harness);
   g_assert_cmpuint (ef_test_faulty_get_n_operations (fixture->faulty), ==, 2);

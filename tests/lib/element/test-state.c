@@ -108,7 +108,7 @@ test_edges (void)
         g_assert_cmpint (state_of (node), ==, to);
         ef_test_assert_log (node, expected->str);
 
-        ef_test_node_stop (node);
+        ef_test_stop (node);
         g_assert_finalize_object (node);
       }
 }
@@ -143,7 +143,7 @@ test_notified (void)
   ef_element_set_bus (EF_ELEMENT (node), bus);
 
   ef_test_node_start (node);
-  ef_test_node_stop (node);
+  ef_test_stop (node);
   g_assert_cmpstr (notified->str, ==, "ready paused playing paused ready null ");
   ef_test_drain (NULL);
   g_assert_cmpstr (posted->str, ==,

@@ -75,15 +75,6 @@ ef_test_pipeline_add (EfTestPipeline *self, GType type, const char *name)
 }
 
 void
-ef_test_link (gpointer first, gpointer second)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_link (first, second, &error);
-  g_assert_no_error (error);
-}
-
-void
 ef_test_pipeline_on_set_state (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   EfTestPipeline *self = user_data;

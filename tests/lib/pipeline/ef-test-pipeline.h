@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "ef-test-element.h"
 #include "ef-test-elements.h"
 
 G_BEGIN_DECLS
@@ -24,8 +25,6 @@ void ef_test_pipeline_init (EfTestPipeline *self);
 void ef_test_pipeline_clear (EfTestPipeline *self);
 
 gpointer ef_test_pipeline_add (EfTestPipeline *self, GType type, const char *name);
-
-void ef_test_link (gpointer first, gpointer second);
 
 void ef_test_pipeline_on_set_state (GObject *object, GAsyncResult *result, gpointer user_data);
 

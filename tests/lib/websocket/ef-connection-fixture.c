@@ -147,23 +147,17 @@ ef_connection_fixture_expect_frame (EfConnectionFixture *fixture,
                                     const char *payload,
                                     gsize size)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  guint8 got = 0;
+  g_autoptr (GBytes) bytes = ef_raw_peer_wait_frame (fixture->peer, first);
 
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (fixture->peer, &got, &bytes));
-  g_assert_cmphex (got, ==, first);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), payload, size);
 }
 
 void
 ef_connection_fixture_expect_close_frame (EfConnectionFixture *fixture, guint code)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = ef_raw_peer_wait_frame (fixture->peer, EF_RAW_CLOSE);
   const guint8 *data;
-  guint8 got = 0;
 
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (fixture->peer, &got, &bytes));
-  g_assert_cmphex (got, ==, EF_RAW_CLOSE);
   g_assert_cmpuint (g_bytes_get_size (bytes), >=, 2);
   data = g_bytes_get_data (bytes, NULL);
   g_assert_cmpuint ((guint) data[0] << 8 | data[1], ==, code);

@@ -3,8 +3,9 @@
 
 #include "ef-sink-fixture.h"
 
-#include <string.h>
+#include "ef-test-element.h"
 
+#include <string.h>
 
 #define FEED_TYPE_SOURCE (feed_source_get_type ())
 G_DECLARE_FINAL_TYPE (FeedSource, feed_source, FEED, SOURCE, EfSource)
@@ -42,16 +43,13 @@ on_eos (EfElement *element, EfSinkFixture *fixture)
 void
 ef_sink_fixture_set_up (EfSinkFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
   fixture->server = ef_raw_server_new ();
   fixture->clock = ef_test_clock_new ();
   fixture->sink = ef_web_socket_sink_new ();
   fixture->source = g_object_new (FEED_TYPE_SOURCE, NULL);
   g_object_set (fixture->sink, "url", ef_raw_server_get_url (fixture->server), NULL);
   ef_element_set_clock (EF_ELEMENT (fixture->sink), EF_CLOCK (fixture->clock));
-  ef_element_link (fixture->source, EF_ELEMENT (fixture->sink), &error);
-  g_assert_no_error (error);
+  ef_test_link (fixture->source, fixture->sink);
   g_signal_connect (fixture->sink, "error", G_CALLBACK (on_error), fixture);
   g_signal_connect (fixture->sink, "eos", G_CALLBACK (on_eos), fixture);
 }
@@ -167,27 +165,10 @@ ef_sink_fixture_publish (EfSinkFixture *fixture, const char *text, GError **erro
   return ef_web_socket_sink_publish (fixture->sink, bytes, error);
 }
 
-void
-ef_sink_fixture_expect (EfRawPeer *peer, guint8 first, const char *payload)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  guint8 got = 0;
-
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &got, &bytes));
-  g_assert_cmphex (got, ==, first);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), payload,
-                   strlen (payload));
-}
-
 guint64
 ef_sink_fixture_get_stat (EfSinkFixture *fixture, const char *name)
 {
-  g_autoptr (GVariant) stats = ef_element_get_stats (EF_ELEMENT (fixture->sink));
-  guint64 value = 0;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return value;
+  return ef_test_get_stat (fixture->sink, name);
 }
 
 static void
@@ -256,6 +237,6 @@ ef_sink_fixture_expect_blocks (EfRawPeer *peer, guint from, guint to)
     {
       g_autofree char *block = make_block (i);
 
-      ef_sink_fixture_expect (peer, EF_RAW_TEXT, block);
+      ef_raw_peer_expect (peer, EF_RAW_TEXT, block);
     }
 }

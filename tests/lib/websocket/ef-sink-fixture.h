@@ -60,8 +60,6 @@ void ef_sink_fixture_publish_waiting (EfSinkFixture *self,
 
 guint ef_sink_fixture_publish_blocks (EfSinkFixture *self, gboolean as_events);
 
-void ef_sink_fixture_expect (EfRawPeer *peer, guint8 first, const char *payload);
-
 void ef_sink_fixture_expect_blocks (EfRawPeer *peer, guint from, guint to);
 
 guint64 ef_sink_fixture_get_stat (EfSinkFixture *self, const char *name);

@@ -153,14 +153,7 @@ ef_source_fixture_begin_stop (EfSourceFixture *fixture)
 void
 ef_source_fixture_answer_close (EfRawPeer *peer)
 {
-  for (gboolean closed = FALSE; !closed;)
-    {
-      g_autoptr (GBytes) payload = NULL;
-      guint8 first = 0;
-
-      ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-      closed = first == EF_RAW_CLOSE;
-    }
+  ef_raw_peer_skip_to (peer, EF_RAW_CLOSE);
   ef_raw_peer_send_close (peer, 1000, NULL);
   ef_raw_peer_shutdown (peer);
 }

@@ -14,8 +14,7 @@ test_take_over (EfConnectionFixture *fixture, gconstpointer data)
   ef_connection_fixture_connect_to_peer (fixture);
   ef_raw_peer_send_frame (fixture->peer, EF_RAW_TEXT, "early", 5);
   ef_test_wait_for (NULL, ef_raw_peer_get_unsent (fixture->peer) == 0);
-  for (guint i = 0; i < 20; i++)
-    ef_test_drain (NULL);
+  ef_test_settle ();
   g_assert_cmpstr (fixture->log->str, ==, "");
 
   ef_web_socket_connection_set_reading (fixture->connection, TRUE);
@@ -367,8 +366,7 @@ iterate_from_callback (EfWebSocketConnection *connection, gpointer user_data)
   fixture->on_received = NULL;
   ef_raw_peer_send_frame (fixture->peer, EF_RAW_TEXT, "2", 1);
   ef_test_wait_for (NULL, ef_raw_peer_get_unsent (fixture->peer) == 0);
-  for (guint i = 0; i < 20; i++)
-    ef_test_drain (NULL);
+  ef_test_settle ();
   g_assert_cmpstr (fixture->log->str, ==, "T:1;|");
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-source-fixture.h"
+#include "ef-test-element.h"
 
 #include <string.h>
 
@@ -44,23 +45,6 @@ assert_gap (Fixture *fixture, guint index, const char *expected)
   g_assert_cmpstr (printed, ==, expected);
 }
 
-static guint64
-get_stat (Fixture *fixture, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (EF_ELEMENT (fixture->source.source));
-  guint64 value = G_MAXUINT64;
-
-  g_variant_lookup (stats, name, "t", &value);
-
-  return value;
-}
-
-static void
-send (EfRawPeer *peer, const char *text)
-{
-  ef_raw_peer_send_frame (peer, EF_RAW_TEXT, text, strlen (text));
-}
-
 /* Sends several messages so that they are read at once. */
 static void
 send_together (EfRawPeer *peer, const char *const *texts)
@@ -85,26 +69,26 @@ test_lost (Fixture *fixture, gconstpointer data)
   EfRawPeer *peer = ef_source_fixture_start (source);
 
   ef_test_clock_advance (source->clock, SECONDS (1));
-  send (peer, "before");
+  ef_raw_peer_send_text (peer, "before");
   ef_source_fixture_wait_log (source, "before;|");
   ef_test_clock_advance (source->clock, SECONDS (2));
   ef_raw_peer_send_close (peer, 1012, "restart");
   ef_source_fixture_wait_signals (source, "connected:- disconnected:1012:restart "
                                           "reconnecting:1:1000 ");
   ef_raw_peer_shutdown (peer);
-  g_assert_cmpuint (get_stat (fixture, "gaps"), ==, 0);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "gaps"), ==, 0);
   ef_test_clock_advance (source->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (source->server, 1);
   assert_gap (fixture, 0,
               "{'from': <int64 1767225603000000>, 'to': <int64 1767225604000000>, "
               "'cause': <'closed with code 1012: restart'>, "
               "'last-message': <int64 1767225601000000>}");
-  g_assert_cmpuint (get_stat (fixture, "gaps"), ==, 1);
-  send (peer, "after");
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "gaps"), ==, 1);
+  ef_raw_peer_send_text (peer, "after");
   ef_source_fixture_wait_log (source, "before;|GAP(closed with code 1012: restart);after;|");
 
   /* Without a path there is nothing to say of numbers. */
-  g_assert_cmpuint (get_stat (fixture, "missing"), ==, G_MAXUINT64);
+  g_assert_false (ef_test_has_stat (fixture->source.source, "missing"));
 }
 
 /* The time of day is set back, and then far ahead, while there is no connection: that makes no wait
@@ -159,10 +143,10 @@ test_holes (Fixture *fixture, gconstpointer data)
               "'cause': <'sequence'>, 'last-message': <int64 1767225600000000>, 'key': <''>, "
               "'first': <int64 3>, 'last': <int64 4>, 'missing': <uint64 2>, 'holes': <uint64 1>}");
   ef_test_wait_for (NULL, fixture->gaps->len == 2);
-  g_assert_cmpuint (get_stat (fixture, "gaps"), ==, 0);
-  g_assert_cmpuint (get_stat (fixture, "holes"), ==, 2);
-  g_assert_cmpuint (get_stat (fixture, "missing"), ==, 3);
-  g_assert_cmpuint (get_stat (fixture, "duplicates"), ==, 1);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "gaps"), ==, 0);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "holes"), ==, 2);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "missing"), ==, 3);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "duplicates"), ==, 1);
 }
 
 /* What a lost connection has cost, by key. */
@@ -174,27 +158,27 @@ test_keys (Fixture *fixture, gconstpointer data)
 
   g_object_set (source->source, "sequence-path", "$.d.n", "sequence-key-path", "$.d.s", NULL);
   peer = ef_source_fixture_start (source);
-  send (peer, "{\"d\":{\"s\":\"a\",\"n\":\"1\"}}");
-  send (peer, "{\"d\":{\"s\":\"b\",\"n\":\"7\"}}");
+  ef_raw_peer_send_text (peer, "{\"d\":{\"s\":\"a\",\"n\":\"1\"}}");
+  ef_raw_peer_send_text (peer, "{\"d\":{\"s\":\"b\",\"n\":\"7\"}}");
   ef_test_wait_for (NULL, source->sink->n_events == 2);
   ef_source_fixture_lose (source, 0);
   ef_source_fixture_wait_signals (source, "disconnected:1006: reconnecting:1:1000 ");
   ef_test_clock_advance (source->clock, SECONDS (1));
   peer = ef_source_fixture_reach (source, 1);
   g_string_truncate (source->sink->log, 0);
-  send (peer, "{\"d\":{\"s\":\"a\",\"n\":\"5\"}}");
-  send (peer, "{\"d\":{\"s\":\"b\",\"n\":\"7\"}}");
-  send (peer, "{\"d\":{\"s\":\"b\",\"n\":\"8\"}}");
+  ef_raw_peer_send_text (peer, "{\"d\":{\"s\":\"a\",\"n\":\"5\"}}");
+  ef_raw_peer_send_text (peer, "{\"d\":{\"s\":\"b\",\"n\":\"7\"}}");
+  ef_raw_peer_send_text (peer, "{\"d\":{\"s\":\"b\",\"n\":\"8\"}}");
   ef_test_wait_for (NULL, source->sink->n_events == 5);
   g_assert_true (g_str_has_prefix (source->sink->log->str, "GAP(3 missing: number 2 to 4 of a);"));
   assert_gap (fixture, 1,
               "{'from': <int64 1767225600000000>, 'to': <int64 1767225601000000>, "
               "'cause': <'sequence'>, 'last-message': <int64 1767225600000000>, 'key': <'a'>, "
               "'first': <int64 2>, 'last': <int64 4>, 'missing': <uint64 3>, 'holes': <uint64 1>}");
-  g_assert_cmpuint (get_stat (fixture, "gaps"), ==, 1);
-  g_assert_cmpuint (get_stat (fixture, "missing"), ==, 3);
-  g_assert_cmpuint (get_stat (fixture, "duplicates"), ==, 1);
-  g_assert_cmpuint (get_stat (fixture, "sequence-keys"), ==, 2);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "gaps"), ==, 1);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "missing"), ==, 3);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "duplicates"), ==, 1);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "sequence-keys"), ==, 2);
 }
 
 /* The bus is told of some and of the sum of the others. */
@@ -211,15 +195,15 @@ test_flood (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *text = g_strdup_printf ("{\"n\":%u}", i * 3);
 
-      send (peer, text);
+      ef_raw_peer_send_text (peer, text);
     }
   ef_test_wait_for (NULL, source->sink->n_events == 501);
   ef_test_drain (NULL);
   g_assert_cmpuint (fixture->gaps->len, ==, 10);
   ef_test_clock_advance (source->clock, SECONDS (1));
-  send (peer, "{\"n\":1503}");
+  ef_raw_peer_send_text (peer, "{\"n\":1503}");
   ef_test_wait_for (NULL, fixture->gaps->len == 11);
-  send (peer, "{\"n\":1506}");
+  ef_raw_peer_send_text (peer, "{\"n\":1506}");
   ef_test_wait_for (NULL, fixture->gaps->len == 12);
 
   for (guint i = 0; i < fixture->gaps->len; i++)
@@ -233,8 +217,8 @@ test_flood (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (n_missing, ==, 1004);
   g_assert_cmpuint (n_holes, ==, 502);
-  g_assert_cmpuint (get_stat (fixture, "missing"), ==, 1004);
-  g_assert_cmpuint (get_stat (fixture, "holes"), ==, 502);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "missing"), ==, 1004);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source.source, "holes"), ==, 502);
 }
 
 /* What was not told yet is told when the connection is lost. */
@@ -251,7 +235,7 @@ test_flood_then_lost (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *text = g_strdup_printf ("{\"n\":%u}", i * 2);
 
-      send (peer, text);
+      ef_raw_peer_send_text (peer, text);
     }
   ef_test_wait_for (NULL, source->sink->n_events == 21);
   ef_source_fixture_lose (source, 0);

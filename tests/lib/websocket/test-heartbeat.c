@@ -2,28 +2,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-source-fixture.h"
+#include "ef-test-element.h"
 
 #include <string.h>
 
 /* The heartbeats that services want as messages. */
-
-static void
-send (EfRawPeer *peer, const char *text)
-{
-  ef_raw_peer_send_frame (peer, EF_RAW_TEXT, text, strlen (text));
-}
-
-static void
-expect (EfRawPeer *peer, const char *expected)
-{
-  g_autoptr (GBytes) payload = NULL;
-  guint8 first = 0;
-
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-  g_assert_cmphex (first, ==, EF_RAW_TEXT);
-  g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), expected,
-                   strlen (expected));
-}
 
 static void
 expect_nothing (EfRawPeer *peer)
@@ -31,20 +14,8 @@ expect_nothing (EfRawPeer *peer)
   GBytes *payload;
   guint8 first;
 
-  for (guint i = 0; i < 5; i++)
-    ef_test_drain (NULL);
+  ef_test_settle ();
   g_assert_false (ef_raw_peer_take_frame (peer, &first, &payload));
-}
-
-static guint64
-get_stat (EfSourceFixture *fixture, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (EF_ELEMENT (fixture->source));
-  guint64 value = G_MAXUINT64;
-
-  g_variant_lookup (stats, name, "t", &value);
-
-  return value;
 }
 
 static void
@@ -60,9 +31,9 @@ test_ours (EfSourceFixture *fixture, gconstpointer data)
       ef_test_clock_advance (fixture->clock, SECONDS (15) - 1);
       expect_nothing (peer);
       ef_test_clock_advance (fixture->clock, 1);
-      expect (peer, "{\"op\":\"ping\"}");
+      ef_raw_peer_expect (peer, EF_RAW_TEXT, "{\"op\":\"ping\"}");
     }
-  ef_test_wait_for (NULL, get_stat (fixture, "heartbeats-sent") == 3);
+  ef_test_wait_for (NULL, ef_test_get_stat (fixture->source, "heartbeats-sent") == 3);
 
   /* On each connection anew. */
   ef_test_clock_advance (fixture->clock, SECONDS (10));
@@ -73,14 +44,14 @@ test_ours (EfSourceFixture *fixture, gconstpointer data)
   ef_test_clock_advance (fixture->clock, SECONDS (15) - 1);
   expect_nothing (peer);
   ef_test_clock_advance (fixture->clock, 1);
-  expect (peer, "{\"op\":\"ping\"}");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "{\"op\":\"ping\"}");
 
   /* Also while it is held. */
   fixture->sink->hold_after = 1;
-  send (peer, "x");
+  ef_raw_peer_send_text (peer, "x");
   ef_test_wait_for (NULL, fixture->sink->n_events == 1);
   ef_test_clock_advance (fixture->clock, SECONDS (15));
-  expect (peer, "{\"op\":\"ping\"}");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "{\"op\":\"ping\"}");
 }
 
 /* Theirs are answered and go no further; what only looks like one goes on. */
@@ -129,15 +100,16 @@ test_theirs (EfSourceFixture *fixture, gconstpointer data)
   peer = ef_source_fixture_start (fixture);
 
   /* Between others, and read together with them. */
-  send (peer, "before");
-  send (peer, item->message);
-  send (peer, "after");
+  ef_raw_peer_send_text (peer, "before");
+  ef_raw_peer_send_text (peer, item->message);
+  ef_raw_peer_send_text (peer, "after");
   if (item->answer != NULL && *item->answer != '\0')
-    expect (peer, item->answer);
+    ef_raw_peer_expect (peer, EF_RAW_TEXT, item->answer);
   ef_test_wait_for (NULL, fixture->sink->n_events == (item->answer != NULL ? 2 : 3));
   expect_nothing (peer);
   g_assert_cmpuint (fixture->sink->n_events, ==, item->answer != NULL ? 2 : 3);
-  g_assert_cmpuint (get_stat (fixture, "heartbeats-received"), ==, item->answer != NULL ? 1 : 0);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source, "heartbeats-received"), ==,
+                    item->answer != NULL ? 1 : 0);
   g_assert_true (g_str_has_prefix (fixture->sink->log->str, "before;"));
   g_assert_true (g_str_has_suffix (fixture->sink->log->str, "after;|"));
 }
@@ -152,7 +124,7 @@ test_large (EfSourceFixture *fixture, gconstpointer data)
 
   g_object_set (fixture->source, "heartbeat-match", "$.ping", "heartbeat-reply", "pong", NULL);
   peer = ef_source_fixture_start (fixture);
-  send (peer, text);
+  ef_raw_peer_send_text (peer, text);
   ef_test_wait_for (NULL, fixture->sink->n_events == 1);
   expect_nothing (peer);
 }
@@ -169,10 +141,10 @@ test_flood (EfSourceFixture *fixture, gconstpointer data)
   peer = ef_source_fixture_start (fixture);
   ef_raw_peer_set_reading (peer, FALSE);
   for (guint i = 0; i < 5000; i++)
-    send (peer, text);
-  send (peer, "end");
+    ef_raw_peer_send_text (peer, text);
+  ef_raw_peer_send_text (peer, "end");
   ef_test_wait_for (NULL, fixture->sink->n_events == 1);
-  g_assert_cmpuint (get_stat (fixture, "heartbeats-received"), ==, 5000);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source, "heartbeats-received"), ==, 5000);
 }
 
 /* A session of Huobi's, all gzip in binary frames: the pings in it are answered as its client did. */
@@ -245,7 +217,7 @@ test_capture (EfSourceFixture *fixture, gconstpointer data)
 
       if (text == NULL)
         continue;
-      expect (peer, text + 2);
+      ef_raw_peer_expect (peer, EF_RAW_TEXT, text + 2);
       n_pongs++;
     }
   g_assert_cmpuint (n_pongs, ==, 6);

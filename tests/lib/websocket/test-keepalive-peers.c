@@ -2,31 +2,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-sink-fixture.h"
+#include "ef-test-element.h"
 
 #include <string.h>
 
 /* The same for those who send: sinks, and servers with their clients. */
-
-static void
-advance (EfTestClock *clock, gint64 usec)
-{
-  ef_test_drain (NULL);
-  ef_test_clock_advance (clock, usec);
-  for (guint i = 0; i < 5; i++)
-    ef_test_drain (NULL);
-}
-
-/* Takes frames until a ping. */
-static void
-skip_to_ping (EfRawPeer *peer)
-{
-  for (guint8 first = 0; first != EF_RAW_PING;)
-    {
-      g_autoptr (GBytes) payload = NULL;
-
-      ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-    }
-}
 
 static void
 test_silent (EfSinkFixture *fixture, gconstpointer data)
@@ -34,11 +14,11 @@ test_silent (EfSinkFixture *fixture, gconstpointer data)
   EfRawPeer *peer = ef_sink_fixture_start (fixture);
 
   EF_SINK_FIXTURE_PUSH (fixture, "a", "b");
-  advance (fixture->clock, SECONDS (30));
-  skip_to_ping (peer);
-  advance (fixture->clock, SECONDS (10) - 1);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (30));
+  ef_raw_peer_skip_to (peer, EF_RAW_PING);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 1);
   g_assert_no_error (fixture->error);
-  advance (fixture->clock, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   ef_test_wait_for (NULL, fixture->error != NULL);
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT);
 }
@@ -54,11 +34,11 @@ test_stops_reading (EfSinkFixture *fixture, gconstpointer data)
 
   ef_raw_peer_set_reading (peer, FALSE);
   n = ef_sink_fixture_publish_blocks (fixture, TRUE);
-  advance (fixture->clock, SECONDS (30));
-  advance (fixture->clock, SECONDS (10) - 1);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (30));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 1);
   g_assert_no_error (fixture->error);
   for (guint i = 0; i < 30 && fixture->error == NULL; i++)
-    advance (fixture->clock, i == 0 ? 1 : SECONDS (10));
+    ef_test_clock_let_pass (fixture->clock, i == 0 ? 1 : SECONDS (10));
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT);
   n_sent = (guint) ef_sink_fixture_get_stat (fixture, "messages-sent");
   g_assert_cmpuint (n_sent, <, n);
@@ -77,11 +57,11 @@ test_slow_reader (EfSinkFixture *fixture, gconstpointer data)
   ef_raw_peer_set_reading (peer, FALSE);
   ef_sink_fixture_publish_blocks (fixture, TRUE);
   n_sent = ef_sink_fixture_get_stat (fixture, "messages-sent");
-  advance (fixture->clock, SECONDS (30));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (30));
   ef_raw_peer_set_reading (peer, TRUE);
   ef_test_wait_for (NULL, ef_sink_fixture_get_stat (fixture, "messages-sent") > n_sent);
   ef_raw_peer_set_reading (peer, FALSE);
-  advance (fixture->clock, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   g_assert_no_error (fixture->error);
 }
 
@@ -92,7 +72,6 @@ typedef struct
   EfTestClock *clock;
   EfElement *element;
   GString *log;
-  gboolean done;
 } ServerFixture;
 
 static void
@@ -113,24 +92,6 @@ on_error (EfElement *element, GError *error, ServerFixture *fixture)
 }
 
 static void
-on_done (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_set_state_finish (EF_ELEMENT (object), result, &error);
-  g_assert_no_error (error);
-  ((ServerFixture *) user_data)->done = TRUE;
-}
-
-static void
-set_state (ServerFixture *fixture, EfState state)
-{
-  fixture->done = FALSE;
-  ef_element_set_state_async (fixture->element, state, NULL, on_done, fixture);
-  ef_test_wait_for (NULL, fixture->done);
-}
-
-static void
 server_set_up (ServerFixture *fixture, gconstpointer data)
 {
   GType type = data != NULL ? EF_TYPE_WEB_SOCKET_SERVER_SINK : EF_TYPE_WEB_SOCKET_SERVER_SOURCE;
@@ -142,13 +103,13 @@ server_set_up (ServerFixture *fixture, gconstpointer data)
   g_signal_connect (fixture->element, "client-disconnected", G_CALLBACK (on_client_disconnected),
                     fixture);
   g_signal_connect (fixture->element, "error", G_CALLBACK (on_error), fixture);
-  set_state (fixture, EF_STATE_PLAYING);
+  ef_test_start (fixture->element);
 }
 
 static void
 server_tear_down (ServerFixture *fixture, gconstpointer data)
 {
-  set_state (fixture, EF_STATE_NULL);
+  ef_test_stop (fixture->element);
   ef_test_drain (NULL);
   ef_test_assert_finalizes (NULL, fixture->element);
   g_string_free (fixture->log, TRUE);
@@ -184,8 +145,8 @@ test_clients (ServerFixture *fixture, gconstpointer data)
   guint64 rtt = 0;
 
   /* Both are pinged, and one answers. */
-  advance (fixture->clock, SECONDS (30));
-  skip_to_ping (dead);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (30));
+  ef_raw_peer_skip_to (dead, EF_RAW_PING);
   for (guint8 first = 0; first != EF_RAW_PING;)
     {
       g_autoptr (GBytes) payload = NULL;
@@ -194,7 +155,7 @@ test_clients (ServerFixture *fixture, gconstpointer data)
 
       ef_test_wait_for (NULL, ef_raw_peer_take_frame (alive, &first, &payload));
       bytes = g_bytes_get_data (payload, &size);
-      advance (fixture->clock, 777);
+      ef_test_clock_let_pass (fixture->clock, 777);
       ef_raw_peer_send_frame (alive, EF_RAW_PONG, bytes, size);
     }
   while (rtt == 0)
@@ -204,9 +165,9 @@ test_clients (ServerFixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (rtt, ==, 777);
 
-  advance (fixture->clock, SECONDS (10) - 778);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 778);
   g_assert_cmpstr (fixture->log->str, ==, "");
-  advance (fixture->clock, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   ef_test_wait_for (NULL, ef_raw_peer_is_eof (dead));
   g_assert_cmpstr (fixture->log->str, ==,
                    "(client 1: the peer is silent: nothing came within 10000 ms after a ping; "
@@ -214,7 +175,7 @@ test_clients (ServerFixture *fixture, gconstpointer data)
 
   /* A pong keeps nobody from being idle. */
   g_string_truncate (fixture->log, 0);
-  advance (fixture->clock, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   ef_test_wait_for (NULL, ef_raw_peer_is_eof (alive));
   g_assert_cmpstr (fixture->log->str, ==,
                    "(client 2: no message came for 50000 ms; “idle-timeout-ms” allows more) -2:1006 ");

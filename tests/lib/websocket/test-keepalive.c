@@ -9,20 +9,6 @@
 
 #define LOST "disconnected:1006: reconnecting:1:1000 "
 
-/* Waits for the ping and returns what it carries. */
-static GBytes *
-take_ping (EfRawPeer *peer)
-{
-  GBytes *payload = NULL;
-  guint8 first = 0;
-
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-  g_assert_cmphex (first, ==, EF_RAW_PING);
-  g_assert_cmpuint (g_bytes_get_size (payload), >, 0);
-
-  return payload;
-}
-
 static void
 send_pong (EfRawPeer *peer, GBytes *payload)
 {
@@ -44,16 +30,6 @@ get_rtt (EfSourceFixture *fixture)
   g_assert_cmpuint (stat, ==, property);
 
   return property;
-}
-
-/* Lets time pass, and what is ready happen. */
-static void
-advance (EfSourceFixture *fixture, gint64 usec)
-{
-  ef_test_drain (NULL);
-  ef_test_clock_advance (fixture->clock, usec);
-  for (guint i = 0; i < 5; i++)
-    ef_test_drain (NULL);
 }
 
 static EfRawPeer *
@@ -84,12 +60,12 @@ test_rtt (EfSourceFixture *fixture, gconstpointer data)
       g_autoptr (GBytes) payload = NULL;
 
       g_assert_cmpint (ef_test_clock_get_next_delay (fixture->clock), <=, SECONDS (30));
-      advance (fixture, ef_test_clock_get_next_delay (fixture->clock));
-      payload = take_ping (peer);
-      advance (fixture, i * 12345);
+      ef_test_clock_let_pass (fixture->clock, ef_test_clock_get_next_delay (fixture->clock));
+      payload = ef_raw_peer_wait_frame (peer, EF_RAW_PING);
+      ef_test_clock_let_pass (fixture->clock, i * 12345);
       send_pong (peer, payload);
       ef_test_wait_for (NULL, get_rtt (fixture) == i * 12345);
-      advance (fixture, SECONDS (10));
+      ef_test_clock_let_pass (fixture->clock, SECONDS (10));
     }
 
   g_assert_cmpstr (fixture->signals->str, ==, "");
@@ -103,12 +79,12 @@ test_silent (EfSourceFixture *fixture, gconstpointer data)
 
   if (data != NULL)
     ef_raw_peer_set_reading (peer, FALSE);
-  advance (fixture, SECONDS (30));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (30));
   if (data == NULL)
-    g_bytes_unref (take_ping (peer));
-  advance (fixture, SECONDS (10) - 1);
+    g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 1);
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   assert_lost (fixture, "pong-timeout-ms");
 }
 
@@ -119,12 +95,12 @@ test_configured (EfSourceFixture *fixture, gconstpointer data)
 
   g_object_set (fixture->source, "ping-interval-ms", 200, "pong-timeout-ms", 500, NULL);
   peer = start (fixture);
-  advance (fixture, 200 * 1000);
-  g_bytes_unref (take_ping (peer));
-  advance (fixture, 200 * 1000);
-  advance (fixture, 300 * 1000 - 1);
+  ef_test_clock_let_pass (fixture->clock, 200 * 1000);
+  g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, 200 * 1000);
+  ef_test_clock_let_pass (fixture->clock, 300 * 1000 - 1);
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   assert_lost (fixture, "within 500 ms");
 }
 
@@ -136,17 +112,17 @@ test_data_is_a_sign (EfSourceFixture *fixture, gconstpointer data)
 
   for (guint i = 1; i <= 3; i++)
     {
-      advance (fixture, SECONDS (30));
-      g_bytes_unref (take_ping (peer));
+      ef_test_clock_let_pass (fixture->clock, SECONDS (30));
+      g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
       ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "x", 1);
       ef_test_wait_for (NULL, fixture->sink->n_events == i);
     }
-  advance (fixture, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   g_assert_cmpstr (fixture->signals->str, ==, "");
 
-  advance (fixture, SECONDS (20));
-  g_bytes_unref (take_ping (peer));
-  advance (fixture, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (20));
+  g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   assert_lost (fixture, "pong-timeout-ms");
 }
 
@@ -160,7 +136,7 @@ test_off (EfSourceFixture *fixture, gconstpointer data)
   g_object_set (fixture->source, "ping-interval-ms", 0, NULL);
   peer = start (fixture);
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
-  advance (fixture, SECONDS (2000));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (2000));
   g_assert_false (ef_raw_peer_take_frame (peer, &first, &payload));
   g_assert_cmpstr (fixture->signals->str, ==, "");
 }
@@ -175,8 +151,8 @@ test_pings_alone (EfSourceFixture *fixture, gconstpointer data)
   peer = start (fixture);
   for (guint i = 0; i < 5; i++)
     {
-      advance (fixture, SECONDS (30));
-      g_bytes_unref (take_ping (peer));
+      ef_test_clock_let_pass (fixture->clock, SECONDS (30));
+      g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
     }
   g_assert_cmpstr (fixture->signals->str, ==, "");
 }
@@ -199,25 +175,25 @@ test_held (EfSourceFixture *fixture, gconstpointer data)
 {
   EfRawPeer *peer = start_held (fixture);
 
-  advance (fixture, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   for (guint i = 0; i < 5; i++)
     {
       g_autoptr (GBytes) payload = NULL;
 
-      advance (fixture, SECONDS (20));
-      payload = take_ping (peer);
+      ef_test_clock_let_pass (fixture->clock, SECONDS (20));
+      payload = ef_raw_peer_wait_frame (peer, EF_RAW_PING);
       send_pong (peer, payload);
-      advance (fixture, SECONDS (10) - 1);
-      advance (fixture, 1);
+      ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 1);
+      ef_test_clock_let_pass (fixture->clock, 1);
       g_assert_cmpstr (fixture->signals->str, ==, "");
     }
 
   /* And the one that has died is found. */
-  advance (fixture, SECONDS (20));
-  g_bytes_unref (take_ping (peer));
-  advance (fixture, SECONDS (10) - 1);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (20));
+  g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 1);
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   assert_lost (fixture, "pong-timeout-ms");
 }
 
@@ -230,27 +206,27 @@ test_held_full (EfSourceFixture *fixture, gconstpointer data)
 
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, text, 5000);
   ef_test_wait_for (NULL, ef_raw_peer_get_unsent (peer) == 0);
-  advance (fixture, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   for (guint i = 0; i < 5; i++)
     {
-      advance (fixture, SECONDS (20));
-      g_bytes_unref (take_ping (peer));
-      advance (fixture, SECONDS (10));
+      ef_test_clock_let_pass (fixture->clock, SECONDS (20));
+      g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+      ef_test_clock_let_pass (fixture->clock, SECONDS (10));
     }
   g_assert_cmpstr (fixture->signals->str, ==, "");
 
   /* Once it is read there is no excuse any more, but as much time as ever. */
-  advance (fixture, SECONDS (20));
-  g_bytes_unref (take_ping (peer));
-  advance (fixture, SECONDS (9));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (20));
+  g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (9));
   fixture->sink->hold_after = 0;
   ef_element_release_input (EF_ELEMENT (fixture->sink));
   ef_test_wait_for (NULL, fixture->sink->n_events == 2);
-  advance (fixture, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, SECONDS (11));
-  g_bytes_unref (take_ping (peer));
-  advance (fixture, SECONDS (10));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (11));
+  g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10));
   assert_lost (fixture, "pong-timeout-ms");
 }
 
@@ -260,14 +236,14 @@ test_released (EfSourceFixture *fixture, gconstpointer data)
 {
   EfRawPeer *peer = start_held (fixture);
 
-  advance (fixture, SECONDS (30));
-  g_bytes_unref (take_ping (peer));
-  advance (fixture, SECONDS (9));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (30));
+  g_bytes_unref (ef_raw_peer_wait_frame (peer, EF_RAW_PING));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (9));
   fixture->sink->hold_after = 0;
   ef_element_release_input (EF_ELEMENT (fixture->sink));
-  advance (fixture, SECONDS (10) - 1);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (10) - 1);
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   assert_lost (fixture, "pong-timeout-ms");
 }
 
@@ -275,24 +251,20 @@ static void
 test_idle (EfSourceFixture *fixture, gconstpointer data)
 {
   EfRawPeer *peer;
-  guint8 first = 0;
-  GBytes *payload = NULL;
 
   g_object_set (fixture->source, "idle-timeout-ms", 5000, NULL);
   peer = start (fixture);
-  advance (fixture, SECONDS (4));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (4));
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "x", 1);
   ef_test_wait_for (NULL, fixture->sink->n_events == 1);
-  advance (fixture, SECONDS (4));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (4));
 
   /* A ping is no data. */
   ef_raw_peer_send_frame (peer, EF_RAW_PING, "x", 1);
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
-  g_bytes_unref (payload);
-  g_assert_cmphex (first, ==, EF_RAW_PONG);
-  advance (fixture, SECONDS (1) - 1);
+  ef_raw_peer_expect (peer, EF_RAW_PONG, "x");
+  ef_test_clock_let_pass (fixture->clock, SECONDS (1) - 1);
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   assert_lost (fixture, "idle-timeout-ms");
 }
 
@@ -308,7 +280,7 @@ test_idle_in_message (EfSourceFixture *fixture, gconstpointer data)
   ef_raw_peer_send (peer, head, sizeof head);
   for (guint i = 0; i < 5; i++)
     {
-      advance (fixture, SECONDS (4));
+      ef_test_clock_let_pass (fixture->clock, SECONDS (4));
       g_assert_cmpstr (fixture->signals->str, ==, "");
       ef_raw_peer_send (peer, &"hello"[i], 1);
       ef_test_wait_for (NULL, ef_raw_peer_get_unsent (peer) == 0);
@@ -322,14 +294,14 @@ test_idle_held (EfSourceFixture *fixture, gconstpointer data)
   g_object_set (fixture->source, "idle-timeout-ms", 5000, "ping-interval-ms", 0, NULL);
   start_held (fixture);
   for (guint i = 0; i < 5; i++)
-    advance (fixture, SECONDS (4));
+    ef_test_clock_let_pass (fixture->clock, SECONDS (4));
   g_assert_cmpstr (fixture->signals->str, ==, "");
 
   fixture->sink->hold_after = 0;
   ef_element_release_input (EF_ELEMENT (fixture->sink));
-  advance (fixture, SECONDS (5) - 1);
+  ef_test_clock_let_pass (fixture->clock, SECONDS (5) - 1);
   g_assert_cmpstr (fixture->signals->str, ==, "");
-  advance (fixture, 1);
+  ef_test_clock_let_pass (fixture->clock, 1);
   assert_lost (fixture, "idle-timeout-ms");
 }
 
@@ -342,7 +314,7 @@ test_no_ping_behind_close (EfSourceFixture *fixture, gconstpointer data)
   g_object_set (fixture->source, "close-timeout-ms", 100000, NULL);
   peer = start (fixture);
   ef_source_fixture_begin_stop (fixture);
-  advance (fixture, SECONDS (90));
+  ef_test_clock_let_pass (fixture->clock, SECONDS (90));
   ef_source_fixture_answer_close (peer);
   ef_test_wait_for (NULL, fixture->stopped);
   g_assert_cmpuint (ef_raw_peer_get_received (peer)->len, ==, 0);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-source-fixture.h"
+#include "ef-test-element.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -22,8 +23,7 @@ end_with (EfSourceFixture *fixture, EfWebSocketError code)
   g_test_message ("%s", fixture->error->message);
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, (gint) code);
   g_clear_error (&fixture->error);
-  for (guint i = 0; i < 5; i++)
-    ef_test_drain (NULL);
+  ef_test_settle ();
   g_assert_null (strstr (fixture->signals->str, "reconnecting"));
 }
 
@@ -467,17 +467,6 @@ test_injection (EfSourceFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ef_raw_server_get_n_peers (fixture->server), ==, 0);
 }
 
-static guint64
-get_stat (EfSourceFixture *fixture, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (EF_ELEMENT (fixture->source));
-  guint64 value = 0;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return value;
-}
-
 /* A server that takes connections and drops them. */
 static void
 test_flapping (EfSourceFixture *fixture, gconstpointer data)
@@ -491,7 +480,7 @@ test_flapping (EfSourceFixture *fixture, gconstpointer data)
         ef_source_fixture_start (fixture);
       ef_source_fixture_lose (fixture, i);
       wait_and_forget (fixture, expected);
-      g_assert_cmpuint (get_stat (fixture, "flaps"), ==, i + 1);
+      g_assert_cmpuint (ef_test_get_stat (fixture->source, "flaps"), ==, i + 1);
       ef_test_clock_advance (fixture->clock, MIN (SECONDS (1) << i, SECONDS (30)));
     }
 
@@ -499,8 +488,8 @@ test_flapping (EfSourceFixture *fixture, gconstpointer data)
   ef_test_wait_for (NULL, fixture->sink->n_events == 1);
   ef_source_fixture_lose (fixture, 6);
   wait_and_forget (fixture, "disconnected:1006: reconnecting:1:1000 ");
-  g_assert_cmpuint (get_stat (fixture, "flaps"), ==, 6);
-  g_assert_cmpuint (get_stat (fixture, "connections"), ==, 7);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source, "flaps"), ==, 6);
+  g_assert_cmpuint (ef_test_get_stat (fixture->source, "connections"), ==, 7);
 }
 
 int

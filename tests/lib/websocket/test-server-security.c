@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ef-raw-peer.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* Whom a server lets in. */
@@ -14,25 +15,7 @@ typedef struct
 {
   EfElement *element;
   GError *error;
-  gboolean done;
 } Fixture;
-
-static void
-on_done (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  ef_element_set_state_finish (EF_ELEMENT (object), result, &fixture->error);
-  fixture->done = TRUE;
-}
-
-static void
-set_state (Fixture *fixture, EfState state)
-{
-  fixture->done = FALSE;
-  ef_element_set_state_async (fixture->element, state, NULL, on_done, fixture);
-  ef_test_wait_for (NULL, fixture->done);
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
@@ -44,7 +27,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  set_state (fixture, EF_STATE_NULL);
+  ef_test_try_set_state (fixture->element, EF_STATE_NULL, &fixture->error);
   ef_test_drain (NULL);
   ef_test_assert_finalizes (NULL, fixture->element);
   g_clear_error (&fixture->error);
@@ -104,7 +87,7 @@ test_origin (Fixture *fixture, gconstpointer data)
   g_autoptr (EfRawPeer) peer = NULL;
 
   g_object_set (fixture->element, "allowed-origins", allowed, NULL);
-  set_state (fixture, EF_STATE_PLAYING);
+  ef_test_try_set_state (fixture->element, EF_STATE_PLAYING, &fixture->error);
   g_assert_no_error (fixture->error);
 
   if (item->origin != NULL)
@@ -136,7 +119,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
       const char *origins[] = { "https://good.example", bad[i], NULL };
 
       g_object_set (fixture->element, "allowed-origins", origins, NULL);
-      set_state (fixture, EF_STATE_PLAYING);
+      ef_test_try_set_state (fixture->element, EF_STATE_PLAYING, &fixture->error);
       g_assert_error (fixture->error, EF_ERROR, EF_ERROR_INVALID_VALUE);
       g_assert_nonnull (strstr (fixture->error->message, "“allowed-origins”"));
       g_assert_nonnull (strstr (fixture->error->message, bad[i]));
@@ -144,7 +127,7 @@ test_bad_options (Fixture *fixture, gconstpointer data)
     }
 
   g_object_set (fixture->element, "allowed-origins", NULL, "subprotocol", "a\r\nX-Evil: 1", NULL);
-  set_state (fixture, EF_STATE_PLAYING);
+  ef_test_try_set_state (fixture->element, EF_STATE_PLAYING, &fixture->error);
   g_assert_error (fixture->error, EF_ERROR, EF_ERROR_INVALID_VALUE);
   g_assert_nonnull (strstr (fixture->error->message, "“subprotocol”"));
   g_assert_null (strchr (fixture->error->message, '\n'));
@@ -159,7 +142,7 @@ test_large_headers (Fixture *fixture, gconstpointer data)
   g_autoptr (EfRawPeer) peer = NULL;
   guint n_clients;
 
-  set_state (fixture, EF_STATE_PLAYING);
+  ef_test_try_set_state (fixture->element, EF_STATE_PLAYING, &fixture->error);
   g_assert_no_error (fixture->error);
   peer = connect_with (fixture, header);
   ef_test_wait_for (NULL, ef_raw_peer_is_eof (peer));

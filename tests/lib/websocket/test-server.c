@@ -7,6 +7,7 @@
 
 #include "ef-log-sink.h"
 #include "ef-raw-peer.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* A server element of either kind, with what its clients did written down. */
@@ -154,29 +155,6 @@ publish (Fixture *fixture, const char *text)
 }
 
 static void
-assert_frame (EfRawPeer *peer, guint8 kind, const char *payload)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  guint8 first = 0;
-
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &bytes));
-  g_assert_cmphex (first, ==, kind);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), payload,
-                   strlen (payload));
-}
-
-static guint64
-get_stat (Fixture *fixture, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (fixture->element);
-  guint64 value = G_MAXUINT64;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return value;
-}
-
-static void
 test_sink_broadcast (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EfRawPeer) first = NULL;
@@ -186,7 +164,7 @@ test_sink_broadcast (Fixture *fixture, gconstpointer data)
 
   start (fixture);
   publish (fixture, "nobody hears this");
-  g_assert_cmpuint (get_stat (fixture, "messages-unheard"), ==, 1);
+  g_assert_cmpuint (ef_test_get_stat (fixture->element, "messages-unheard"), ==, 1);
 
   first = connect_client (fixture);
   wait_n_clients (fixture, 1);
@@ -197,24 +175,24 @@ test_sink_broadcast (Fixture *fixture, gconstpointer data)
   publish (fixture, "");
   g_assert_true (ef_sink_publish_event (EF_SINK (fixture->element), binary, NULL));
 
-  assert_frame (first, EF_RAW_TEXT, "to one");
-  assert_frame (first, EF_RAW_TEXT, "to both");
-  assert_frame (second, EF_RAW_TEXT, "to both");
-  assert_frame (second, EF_RAW_TEXT, "");
-  assert_frame (second, EF_RAW_BINARY, "\1\2");
-  g_assert_cmpuint (get_stat (fixture, "messages-sent"), ==, 7);
+  ef_raw_peer_expect (first, EF_RAW_TEXT, "to one");
+  ef_raw_peer_expect (first, EF_RAW_TEXT, "to both");
+  ef_raw_peer_expect (second, EF_RAW_TEXT, "to both");
+  ef_raw_peer_expect (second, EF_RAW_TEXT, "");
+  ef_raw_peer_expect (second, EF_RAW_BINARY, "\1\2");
+  g_assert_cmpuint (ef_test_get_stat (fixture->element, "messages-sent"), ==, 7);
   g_assert_cmpstr (fixture->log->str, ==, "+1 +2 ");
 
   ef_raw_peer_send_frame (first, EF_RAW_PING, "hey", 3);
-  assert_frame (first, EF_RAW_TEXT, "");
-  assert_frame (first, EF_RAW_BINARY, "\1\2");
-  assert_frame (first, EF_RAW_PONG, "hey");
+  ef_raw_peer_expect (first, EF_RAW_TEXT, "");
+  ef_raw_peer_expect (first, EF_RAW_BINARY, "\1\2");
+  ef_raw_peer_expect (first, EF_RAW_PONG, "hey");
 
   ef_raw_peer_send_close (first, 4000, "bye");
   wait_n_clients (fixture, 1);
   g_assert_cmpstr (fixture->log->str, ==, "+1 +2 -1:4000:bye ");
   publish (fixture, "last");
-  assert_frame (second, EF_RAW_TEXT, "last");
+  ef_raw_peer_expect (second, EF_RAW_TEXT, "last");
   ef_raw_peer_shutdown (second);
 }
 
@@ -236,8 +214,8 @@ test_sink_bad_events (Fixture *fixture, gconstpointer data)
   publish (fixture, "\xff");
   publish (fixture, "good");
 
-  assert_frame (peer, EF_RAW_TEXT, "good");
-  g_assert_cmpuint (get_stat (fixture, "rejected"), ==, 2);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "good");
+  g_assert_cmpuint (ef_test_get_stat (fixture->element, "rejected"), ==, 2);
   ef_raw_peer_shutdown (peer);
 }
 
@@ -259,7 +237,7 @@ test_sink_wait_for_client (Fixture *fixture, gconstpointer data)
   wait_n_clients (fixture, 1);
   g_assert_false (ef_pad_is_held (pad));
   publish (fixture, "heard");
-  assert_frame (peer, EF_RAW_TEXT, "heard");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "heard");
 
   ef_raw_peer_send_close (peer, 1000, NULL);
   wait_n_clients (fixture, 0);
@@ -273,7 +251,7 @@ flood (Fixture *fixture, const char *stat)
   g_autofree char *filler = g_strnfill (4096, 'x');
   guint n = 0;
 
-  for (; get_stat (fixture, stat) == 0; n++)
+  for (; ef_test_get_stat (fixture->element, stat) == 0; n++)
     {
       g_autofree char *text = g_strdup_printf ("%u:%s", n, filler);
 
@@ -302,7 +280,7 @@ test_sink_slow_disconnect (Fixture *fixture, gconstpointer data)
   ef_test_wait_for (NULL, strstr (fixture->log->str, "-1:1006") != NULL);
   wait_n_clients (fixture, 1);
   publish (fixture, "others go on");
-  assert_frame (quick, EF_RAW_TEXT, "others go on");
+  ef_raw_peer_expect (quick, EF_RAW_TEXT, "others go on");
   ef_raw_peer_shutdown (quick);
 }
 
@@ -325,18 +303,16 @@ test_sink_slow_drop (Fixture *fixture, gconstpointer data)
   ef_raw_peer_set_reading (slow, TRUE);
   while (next < n)
     {
-      g_autoptr (GBytes) bytes = NULL;
-      guint8 first = 0;
+      g_autoptr (GBytes) bytes = ef_raw_peer_wait_frame (slow, EF_RAW_TEXT);
       guint number;
 
-      ef_test_wait_for (NULL, ef_raw_peer_take_frame (slow, &first, &bytes));
       number = (guint) strtoul (g_bytes_get_data (bytes, NULL), NULL, 10);
       g_assert_cmpuint (number, >=, next);
       next = number + 1;
       n_received++;
     }
-  g_assert_cmpuint (n_received + get_stat (fixture, "messages-dropped"), ==, n);
-  g_assert_cmpuint (get_stat (fixture, "slow-clients"), ==, 1);
+  g_assert_cmpuint (n_received + ef_test_get_stat (fixture->element, "messages-dropped"), ==, n);
+  g_assert_cmpuint (ef_test_get_stat (fixture->element, "slow-clients"), ==, 1);
   ef_raw_peer_shutdown (slow);
 }
 
@@ -355,9 +331,9 @@ test_sink_stop (Fixture *fixture, gconstpointer data)
   publish (fixture, "last");
   begin_stop (fixture);
 
-  assert_frame (peer, EF_RAW_TEXT, large);
-  assert_frame (peer, EF_RAW_TEXT, "last");
-  assert_frame (peer, EF_RAW_CLOSE, "\x03\xe9the server stops");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, large);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "last");
+  ef_raw_peer_expect (peer, EF_RAW_CLOSE, "\x03\xe9the server stops");
   g_assert_false (fixture->done);
   ef_raw_peer_send_close (peer, 1001, NULL);
   ef_test_wait_for (NULL, fixture->done);
@@ -369,7 +345,7 @@ test_sink_stop (Fixture *fixture, gconstpointer data)
   late = connect_client (fixture);
   wait_n_clients (fixture, 1);
   publish (fixture, "again");
-  assert_frame (late, EF_RAW_TEXT, "again");
+  ef_raw_peer_expect (late, EF_RAW_TEXT, "again");
   ef_raw_peer_shutdown (late);
 }
 
@@ -393,7 +369,7 @@ test_sink_eos (Fixture *fixture, gconstpointer data)
 
   ef_raw_peer_set_reading (peer, TRUE);
   ef_test_wait_for (NULL, ended);
-  assert_frame (peer, EF_RAW_TEXT, large);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, large);
   ef_raw_peer_shutdown (peer);
 }
 

@@ -51,14 +51,8 @@ expect (EfRawPeer *peer, const char *ids)
     {
       g_autofree char *text = g_strdup_printf ("{\"x\":[5],\"id\":%s}", words[i]);
 
-      ef_sink_fixture_expect (peer, EF_RAW_TEXT, text);
+      ef_raw_peer_expect (peer, EF_RAW_TEXT, text);
     }
-}
-
-static void
-send_text (EfRawPeer *peer, const char *text)
-{
-  ef_raw_peer_send_frame (peer, EF_RAW_TEXT, text, strlen (text));
 }
 
 static void
@@ -66,7 +60,7 @@ answer (EfRawPeer *peer, const char *ack)
 {
   g_autofree char *text = g_strdup_printf ("{\"ok\":true,\"ack\":%s}", ack);
 
-  send_text (peer, text);
+  ef_raw_peer_send_text (peer, text);
 }
 
 static void
@@ -147,8 +141,8 @@ test_wrong_answers (EfSinkFixture *fixture, gconstpointer data)
 
   push (fixture, "1");
   expect (peer, "1");
-  send_text (peer, "no JSON");
-  send_text (peer, "{\"other\":1}");
+  ef_raw_peer_send_text (peer, "no JSON");
+  ef_raw_peer_send_text (peer, "{\"other\":1}");
   answer (peer, "\"1\"");
   ef_test_wait_for (NULL, fixture->error != NULL);
   g_assert_error (fixture->error, EF_ERROR, EF_ERROR_DATA);
@@ -249,7 +243,7 @@ test_drain (EfSinkFixture *fixture, gconstpointer data)
   ef_sink_fixture_begin_stop (fixture);
   ef_test_drain (NULL);
   answer (peer, "1");
-  ef_sink_fixture_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
+  ef_raw_peer_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
   ef_raw_peer_send_close (peer, 1000, "");
   ef_raw_peer_shutdown (peer);
   ef_test_wait_for (NULL, fixture->stopped);
@@ -272,7 +266,7 @@ test_drain_deadline (EfSinkFixture *fixture, gconstpointer data)
   ef_sink_fixture_begin_stop (fixture);
   ef_test_drain (NULL);
   ef_test_clock_advance (fixture->clock, SECONDS (3));
-  ef_sink_fixture_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
+  ef_raw_peer_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
   ef_raw_peer_send_close (peer, 1000, "");
   ef_raw_peer_shutdown (peer);
   ef_test_wait_for (NULL, fixture->stopped);

@@ -32,7 +32,7 @@ expect_texts (EfRawPeer *peer, const char *texts)
   g_auto (GStrv) words = g_strsplit (texts, " ", -1);
 
   for (guint i = 0; words[i] != NULL; i++)
-    ef_sink_fixture_expect (peer, EF_RAW_TEXT, words[i]);
+    ef_raw_peer_expect (peer, EF_RAW_TEXT, words[i]);
 }
 
 static void
@@ -92,11 +92,9 @@ test_oldest_stalled (EfSinkFixture *fixture, gconstpointer data)
   ef_raw_peer_set_reading (peer, TRUE);
   while (last < n)
     {
-      g_autoptr (GBytes) payload = NULL;
-      guint8 first = 0;
+      g_autoptr (GBytes) payload = ef_raw_peer_wait_frame (peer, EF_RAW_TEXT);
       gint64 number;
 
-      ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &payload));
       number = g_ascii_strtoll (g_bytes_get_data (payload, NULL), NULL, 10);
       g_assert_cmpint (number, >, last);
       last = number;
@@ -149,10 +147,10 @@ test_latest (EfSinkFixture *fixture, gconstpointer data)
   g_assert_true (ef_pad_is_held (pad));
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 1);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, a3);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "no JSON");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, b1);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "x");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, a3);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "no JSON");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, b1);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "x");
   ef_test_wait_for (NULL, !ef_pad_is_held (pad));
 }
 
@@ -186,7 +184,7 @@ test_drain (EfSinkFixture *fixture, gconstpointer data)
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 1);
   expect_texts (peer, "a b c");
-  ef_sink_fixture_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
+  ef_raw_peer_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
   ef_raw_peer_send_close (peer, 1000, "");
   ef_raw_peer_shutdown (peer);
   ef_test_wait_for (NULL, fixture->stopped);

@@ -75,7 +75,7 @@ expect_numbers (EfRawPeer *peer, guint first, guint n)
     {
       g_autofree char *text = g_strdup_printf ("number %u", i);
 
-      ef_sink_fixture_expect (peer, EF_RAW_TEXT, text);
+      ef_raw_peer_expect (peer, EF_RAW_TEXT, text);
     }
 }
 
@@ -388,8 +388,8 @@ test_other_type (Fixture *fixture, gconstpointer data)
   ef_sink_fixture_configure (&fixture->sink, "message-type", "text");
   restart (fixture);
   peer = ef_raw_server_wait_peer (fixture->sink.server, 1);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "a");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "b");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "a");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "b");
   g_assert_error (fixture->sink.error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_INVALID_UTF8);
   ef_test_wait_for (NULL, get_stat (fixture, "spool-messages") == 0);
   g_assert_cmpuint (get_stat (fixture, "messages-dropped"), ==, 1);

@@ -117,7 +117,7 @@ test_fail (EfSinkFixture *fixture, gconstpointer data)
   g_object_set (fixture->sink, "error-strategy", EF_ERROR_STRATEGY_FAIL, NULL);
   peer = ef_sink_fixture_start (fixture);
   EF_SINK_FIXTURE_PUSH (fixture, "a", "\xff", "b", "c");
-  ef_sink_fixture_expect (peer, 0x81, "a");
+  ef_raw_peer_expect (peer, 0x81, "a");
   ef_test_wait_for (NULL, fixture->error != NULL);
   g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-sent"), ==, 1);
   g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "errors-failed"), ==, 1);
@@ -153,7 +153,7 @@ test_stop_drains (EfSinkFixture *fixture, gconstpointer data)
   g_assert_false (fixture->stopped);
   ef_raw_peer_set_reading (peer, TRUE);
   ef_sink_fixture_expect_blocks (peer, 0, n);
-  ef_sink_fixture_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
+  ef_raw_peer_expect (peer, EF_RAW_CLOSE, "\x03\xe8");
   ef_raw_peer_send_close (peer, 1000, "");
   ef_raw_peer_shutdown (peer);
   ef_test_wait_for (NULL, fixture->stopped);
@@ -206,9 +206,9 @@ test_waits_out_of_shared_memory (EfSinkFixture *fixture, gconstpointer data)
   ef_raw_server_resume (fixture->server);
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 1);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "first");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "last");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "first");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "last");
 }
 
 /* While there is a connection the buffer does not fill up: what the peer does not take waits where it
@@ -238,10 +238,10 @@ test_held_early (EfSinkFixture *fixture, gconstpointer data)
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 1);
   for (guint i = 0; i < n; i++)
-    ef_sink_fixture_expect (peer, EF_RAW_TEXT, block);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "more");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "than");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "that");
+    ef_raw_peer_expect (peer, EF_RAW_TEXT, block);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "more");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "than");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "that");
   ef_test_wait_for (NULL, !ef_pad_is_held (pad));
 }
 

@@ -14,10 +14,10 @@ test_events (EfSinkFixture *fixture, gconstpointer data)
 
   EF_SINK_FIXTURE_PUSH (fixture, "one", "", "three");
   EF_SINK_FIXTURE_PUSH (fixture, "four");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "one");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "three");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "four");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "one");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "three");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "four");
   g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-sent"), ==, 4);
   g_assert_no_error (fixture->error);
 }
@@ -35,9 +35,9 @@ test_binary (EfSinkFixture *fixture, gconstpointer data)
   ef_batch_append (batch, ef_event_new_text (0, "text", -1));
   ef_element_push (fixture->source, batch);
   g_assert_true (ef_sink_fixture_publish (fixture, "more", NULL));
-  ef_sink_fixture_expect (peer, EF_RAW_BINARY, "\xff\xfe");
-  ef_sink_fixture_expect (peer, EF_RAW_BINARY, "text");
-  ef_sink_fixture_expect (peer, EF_RAW_BINARY, "more");
+  ef_raw_peer_expect (peer, EF_RAW_BINARY, "\xff\xfe");
+  ef_raw_peer_expect (peer, EF_RAW_BINARY, "text");
+  ef_raw_peer_expect (peer, EF_RAW_BINARY, "more");
 }
 
 /* Text that is none concerns that message alone. */
@@ -53,8 +53,8 @@ test_invalid_text (EfSinkFixture *fixture, gconstpointer data)
   ef_batch_append (batch, ef_event_new_bytes (0, bytes));
   ef_batch_append (batch, ef_event_new_text (0, "after", -1));
   ef_element_push (fixture->source, batch);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "before");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "after");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "before");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "after");
   g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_INVALID_UTF8);
   g_assert_nonnull (strstr (fixture->error->message, "byte 2"));
   g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-sent"), ==, 2);
@@ -78,7 +78,7 @@ test_columns (EfSinkFixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, EF_ERROR, EF_ERROR_DATA);
   g_assert_nonnull (strstr (fixture->error->message, "jsonencode"));
   EF_SINK_FIXTURE_PUSH (fixture, "next");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "next");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "next");
 }
 
 /* A column of JSON is a text as it is. */
@@ -95,7 +95,7 @@ test_json_column (EfSinkFixture *fixture, gconstpointer data)
   ef_batch_append (batch, ef_event_builder_end (builder));
   ef_event_builder_flush (builder);
   ef_element_push (fixture->source, batch);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "{\"a\":1}");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "{\"a\":1}");
 }
 
 static void
@@ -114,7 +114,7 @@ test_publish (EfSinkFixture *fixture, gconstpointer data)
     {
       const char text[] = { (char) ('0' + i), '\0' };
 
-      ef_sink_fixture_expect (peer, EF_RAW_TEXT, text);
+      ef_raw_peer_expect (peer, EF_RAW_TEXT, text);
     }
 }
 
@@ -142,8 +142,8 @@ test_publish_before_connected (EfSinkFixture *fixture, gconstpointer data)
   ef_raw_server_resume (fixture->server);
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 0);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "one");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "two");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "one");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "two");
   ef_test_wait_for (NULL, fixture->started);
   g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "messages-waiting"), ==, 0);
 }
@@ -156,8 +156,8 @@ test_publish_async (EfSinkFixture *fixture, gconstpointer data)
   ef_sink_fixture_publish_waiting (fixture, "one", NULL);
   ef_sink_fixture_publish_waiting (fixture, "two", NULL);
   ef_test_wait_for (NULL, fixture->n_done == 2);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "one");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "two");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "one");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "two");
 
   ef_sink_fixture_publish_waiting (fixture, "\xff", NULL);
   ef_test_wait_for (NULL, fixture->n_failed == 1);
@@ -183,8 +183,8 @@ test_publish_cancelled (EfSinkFixture *fixture, gconstpointer data)
   ef_raw_server_resume (fixture->server);
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 0);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "one");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "three");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "one");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "three");
   ef_test_wait_for (NULL, fixture->n_done == 2);
 }
 
@@ -212,10 +212,10 @@ test_full (EfSinkFixture *fixture, gconstpointer data)
   ef_raw_server_resume (fixture->server);
   ef_test_clock_advance (fixture->clock, SECONDS (1));
   peer = ef_raw_server_wait_peer (fixture->server, 1);
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "1");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "2");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "3");
-  ef_sink_fixture_expect (peer, EF_RAW_TEXT, "4");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "1");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "2");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "3");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "4");
   g_assert_false (ef_pad_is_held (pad));
 }
 
@@ -241,9 +241,9 @@ test_reads (EfSinkFixture *fixture, gconstpointer data)
 
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "hello sink", 10);
   ef_raw_peer_send_frame (peer, EF_RAW_PING, "ping", 4);
-  ef_sink_fixture_expect (peer, EF_RAW_PONG, "ping");
+  ef_raw_peer_expect (peer, EF_RAW_PONG, "ping");
   ef_raw_peer_send_close (peer, 1001, "");
-  ef_sink_fixture_expect (peer, EF_RAW_CLOSE, "\x03\xe9");
+  ef_raw_peer_expect (peer, EF_RAW_CLOSE, "\x03\xe9");
 }
 
 static void

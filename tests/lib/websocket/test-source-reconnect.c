@@ -135,8 +135,7 @@ test_gap_in_pause (EfSourceFixture *fixture, gconstpointer data)
   peer = ef_raw_server_wait_peer (fixture->server, 1);
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "after", 5);
   ef_test_wait_for (NULL, g_str_has_suffix (fixture->signals->str, "connected:- "));
-  for (guint i = 0; i < 20; i++)
-    ef_test_drain (NULL);
+  ef_test_settle ();
   g_assert_cmpstr (fixture->sink->log->str, ==, "before;|");
 
   ef_element_set_state_async (EF_ELEMENT (fixture->source), EF_STATE_PLAYING, NULL, NULL, NULL);

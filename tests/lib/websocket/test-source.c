@@ -145,8 +145,7 @@ test_hold (EfSourceFixture *fixture, gconstpointer data)
   ef_source_fixture_wait_log (fixture, "1;|");
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "2", 1);
   ef_raw_peer_send_close (peer, 1001, "");
-  for (guint i = 0; i < 20; i++)
-    ef_test_drain (NULL);
+  ef_test_settle ();
   g_assert_cmpstr (fixture->sink->log->str, ==, "1;|");
 
   fixture->sink->hold_after = 0;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-harness.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 typedef struct
@@ -271,14 +272,6 @@ test_detached (void)
 }
 
 static void
-on_settled (const GError *error, gpointer user_data)
-{
-  GError **settled = user_data;
-
-  *settled = error != NULL ? g_error_copy (error) : g_error_new (G_IO_ERROR, 0, "accepted");
-}
-
-static void
 test_receipts (void)
 {
   EfAppSink *sink;
@@ -289,7 +282,7 @@ test_receipts (void)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (EfBatch) batch = ef_batch_new ();
-      g_autoptr (EfReceipt) receipt = ef_receipt_new (on_settled, &settled[i], NULL);
+      g_autoptr (EfReceipt) receipt = ef_receipt_new (ef_test_note_settled, &settled[i], NULL);
 
       ef_batch_append (batch, ef_event_new_text (0, "kept", -1));
       ef_batch_set_receipt (batch, receipt);

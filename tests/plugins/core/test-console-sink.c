@@ -4,6 +4,7 @@
 #include "ef-console-sink.h"
 #include "ef-harness.h"
 #include "ef-test-clock.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 #include <fcntl.h>
@@ -201,14 +202,6 @@ test_reader_gone (void)
 }
 
 static void
-on_settled (const GError *error, gpointer user_data)
-{
-  GError **settled = user_data;
-
-  *settled = error != NULL ? g_error_copy (error) : g_error_new (G_IO_ERROR, 0, "accepted");
-}
-
-static void
 test_disk_full (void)
 {
   g_autoptr (EfBatch) batch = ef_batch_new ();
@@ -218,7 +211,7 @@ test_disk_full (void)
 
   fixture_init_fds (&fixture, -1, g_open ("/dev/full", O_WRONLY | O_CLOEXEC, 0));
   ef_harness_start (fixture.harness);
-  receipt = ef_receipt_new (on_settled, &settled, NULL);
+  receipt = ef_receipt_new (ef_test_note_settled, &settled, NULL);
   ef_batch_append (batch, ef_event_new_text (0, "a line", -1));
   ef_batch_set_receipt (batch, receipt);
   ef_harness_push (fixture.harness, batch);

@@ -26,10 +26,6 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  EfMessage *message;
-
-  while ((message = ef_harness_try_pull_message (fixture->harness, EF_MESSAGE_WARNING)) != NULL)
-    ef_message_unref (message);
   ef_harness_free (fixture->harness);
   g_assert_finalize_object (fixture->clock);
 }

@@ -4,6 +4,7 @@
 #include "ef-file-sink.h"
 #include "ef-harness.h"
 #include "ef-test-clock.h"
+#include "ef-test-element.h"
 #include "ef-test-files.h"
 #include "ef-test-loop.h"
 
@@ -268,18 +269,10 @@ test_open_errors (void)
 }
 
 static void
-on_settled (const GError *error, gpointer user_data)
-{
-  GError **settled = user_data;
-
-  *settled = error != NULL ? g_error_copy (error) : g_error_new (G_IO_ERROR, 0, "accepted");
-}
-
-static void
 push_with_receipt (EfHarness *harness, GError **settled)
 {
   g_autoptr (EfBatch) batch = ef_batch_new ();
-  g_autoptr (EfReceipt) receipt = ef_receipt_new (on_settled, settled, NULL);
+  g_autoptr (EfReceipt) receipt = ef_receipt_new (ef_test_note_settled, settled, NULL);
 
   ef_batch_append (batch, ef_event_new_text (0, "a line", -1));
   ef_batch_set_receipt (batch, receipt);

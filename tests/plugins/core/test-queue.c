@@ -3,6 +3,7 @@
 
 #include "ef-harness.h"
 #include "ef-queue.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 static EfHarness *
@@ -86,8 +87,8 @@ chain_init (Chain *self, GCallback on_batch, gpointer user_data)
   self->queue = g_object_new (EF_TYPE_QUEUE, "max-events", 5000, NULL);
   self->sink = EF_ELEMENT (ef_app_sink_new ());
 
-  g_assert_true (ef_element_link (EF_ELEMENT (self->source), self->queue, NULL));
-  g_assert_true (ef_element_link (self->queue, self->sink, NULL));
+  ef_test_link (self->source, self->queue);
+  ef_test_link (self->queue, self->sink);
   g_signal_connect (self->sink, "batch", on_batch, user_data);
   ef_element_set_context (self->sink,
                           ef_thread_boundary_get_context (EF_THREAD_BOUNDARY (self->queue)));
@@ -100,10 +101,7 @@ chain_start (Chain *self)
 
   ef_thread_boundary_start (EF_THREAD_BOUNDARY (self->queue));
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
-    {
-      g_assert_true (ef_element_start (elements[i], NULL));
-      ef_test_wait_for (NULL, ef_element_get_state (elements[i]) == EF_STATE_PLAYING);
-    }
+    ef_test_start (elements[i]);
 }
 
 static void
@@ -112,10 +110,7 @@ chain_clear (Chain *self)
   EfElement *elements[] = { EF_ELEMENT (self->source), self->queue, self->sink };
 
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
-    {
-      ef_element_stop (elements[i]);
-      ef_test_wait_for (NULL, ef_element_get_state (elements[i]) == EF_STATE_NULL);
-    }
+    ef_test_stop (elements[i]);
   ef_thread_boundary_stop (EF_THREAD_BOUNDARY (self->queue));
 
   g_object_unref (self->source);
@@ -310,18 +305,10 @@ test_million (void)
 }
 
 static void
-on_settled (const GError *error, gpointer user_data)
-{
-  GError **settled = user_data;
-
-  *settled = error != NULL ? g_error_copy (error) : g_error_new (G_IO_ERROR, 0, "accepted");
-}
-
-static void
 push_with_receipt (EfHarness *harness, GError **settled)
 {
   g_autoptr (EfBatch) batch = ef_batch_new ();
-  g_autoptr (EfReceipt) receipt = ef_receipt_new (on_settled, settled, NULL);
+  g_autoptr (EfReceipt) receipt = ef_receipt_new (ef_test_note_settled, settled, NULL);
 
   ef_batch_append (batch, ef_event_new_text (0, "kept", -1));
   ef_batch_set_receipt (batch, receipt);

@@ -5,6 +5,7 @@
 #include "ef-file-sink.h"
 #include "ef-harness.h"
 #include "ef-test-clock.h"
+#include "ef-test-element.h"
 #include "ef-test-files.h"
 #include "ef-test-loop.h"
 
@@ -67,16 +68,11 @@ set_full (Fixture *fixture, gboolean full)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  EfMessage *message;
-
   set_full (fixture, FALSE);
-  while ((message = ef_harness_try_pull_message (fixture->harness, EF_MESSAGE_WARNING)) != NULL)
-    ef_message_unref (message);
   ef_harness_free (fixture->harness);
   if (fixture->dead != NULL)
     {
-      ef_element_stop (fixture->dead);
-      ef_test_wait_for (NULL, ef_element_get_state (fixture->dead) == EF_STATE_NULL);
+      ef_test_stop (fixture->dead);
       g_assert_finalize_object (fixture->dead);
     }
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
@@ -98,10 +94,8 @@ static void
 link_dead (Fixture *fixture)
 {
   fixture->dead = EF_ELEMENT (ef_app_sink_new ());
-  g_assert_true (ef_pad_link (ef_element_get_errors_pad (fixture->sink),
-                              ef_element_get_sink_pad (fixture->dead), NULL));
-  g_assert_true (ef_element_start (fixture->dead, NULL));
-  ef_test_wait_for (NULL, ef_element_get_state (fixture->dead) == EF_STATE_PLAYING);
+  ef_test_link_errors (fixture->sink, fixture->dead);
+  ef_test_start (fixture->dead);
 }
 
 /* Four messages of four bytes and their newlines, of which two fit. */

@@ -5,77 +5,38 @@
 
 #include <string.h>
 
+#include "ef-harness.h"
 #include "ef-json-decode.h"
 #include "ef-json-encode.h"
-#include "ef-test-harness.h"
 
-/* Makes an element as a person configures it: keys and values with “|” between. */
-static EfElement *
-new_element (GType type, const char *config)
+static EfHarness *
+make (GType type, const char *config)
 {
-  EfElement *element = g_object_new (type, NULL);
-  g_autoptr (GHashTable) table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) words = g_strsplit (config, "|", -1);
-  g_autoptr (GError) error = NULL;
+  EfHarness *harness = ef_harness_new (g_object_new (type, NULL));
 
-  for (guint i = 0; words[i] != NULL && words[i + 1] != NULL; i += 2)
-    g_hash_table_insert (table, g_strdup (words[i]), g_strdup (words[i + 1]));
+  ef_harness_link_errors (harness);
+  ef_harness_configure (harness, config);
 
-  ef_element_configure (element, table, &error);
-  g_assert_no_error (error);
-
-  return element;
+  return harness;
 }
 
-static EfTestHarness *
+static EfHarness *
 start (GType type, const char *config)
 {
-  EfTestHarness *harness = ef_test_harness_new (new_element (type, config));
-  g_autoptr (GError) error = NULL;
+  EfHarness *harness = make (type, config);
 
-  ef_test_harness_start (harness, &error);
-  g_assert_no_error (error);
+  ef_harness_start (harness);
 
   return harness;
 }
 
 static void
-assert_next (EfTestHarness *harness, const char *expected)
-{
-  g_autofree char *json = ef_test_harness_take_json (harness);
-
-  g_assert_cmpstr (json, ==, expected);
-}
-
-/* The next message, as a text. */
-static void
-assert_next_text (EfTestHarness *harness, const char *expected)
-{
-  g_autoptr (EfEvent) event = ef_test_harness_take_event (harness);
-  g_autofree char *text = NULL;
-
-  g_assert_nonnull (event);
-  g_assert_true (ef_event_get_schema (event) == ef_schema_get_text_payload ());
-  text = ef_event_dup_string (event, 0);
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_warning (EfTestHarness *harness, const char *message)
-{
-  g_autoptr (GError) error = ef_test_harness_take_warning (harness);
-
-  g_assert_error (error, EF_ERROR, EF_ERROR_DATA);
-  g_assert_cmpstr (error->message, ==, message);
-}
-
-static void
 assert_no_start (GType type, const char *config, EfError code, const char *message)
 {
-  g_autoptr (EfTestHarness) harness = ef_test_harness_new (new_element (type, config));
+  g_autoptr (EfHarness) harness = make (type, config);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (ef_test_harness_start (harness, &error));
+  g_assert_false (ef_harness_try_set_state (harness, EF_STATE_PLAYING, &error));
   g_assert_error (error, EF_ERROR, (int) code);
   g_assert_cmpstr (error->message, ==, message);
 }
@@ -83,22 +44,22 @@ assert_no_start (GType type, const char *config, EfError code, const char *messa
 static void
 test_decode (void)
 {
-  g_autoptr (EfTestHarness) harness
+  g_autoptr (EfHarness) harness
     = start (EF_TYPE_JSON_DECODE, "json.schema|s STRING, p DOUBLE, n LONG|json.mapping.p|$.data.price");
   g_autoptr (EfEvent) event = NULL;
 
-  ef_test_harness_push_event (
+  ef_harness_push_event (
     harness, ef_event_new_text (1234567, "{\"s\":\"a\\u0062\",\"data\":{\"price\":\"1.5\"}}", -1));
-  event = ef_test_harness_take_event (harness);
+  event = ef_harness_try_pull (harness);
   g_assert_cmpint (ef_event_get_timestamp (event), ==, 1234567);
   g_assert_cmpfloat (ef_event_get_double (event, 1), ==, 1.5);
   g_assert_true (ef_event_is_null (event, 2));
 
-  ef_test_harness_push_text (harness, "[{\"s\":\"x\"},{\"n\":5}]");
-  assert_next (harness, "{\"s\":\"x\",\"p\":null,\"n\":null}");
-  assert_next (harness, "{\"s\":null,\"p\":null,\"n\":5}");
-  ef_test_harness_push_text (harness, "[]");
-  assert_next (harness, NULL);
+  ef_harness_push_text (harness, "[{\"s\":\"x\"},{\"n\":5}]");
+  ef_harness_assert_json (harness, "{\"s\":\"x\",\"p\":null,\"n\":null}");
+  ef_harness_assert_json (harness, "{\"s\":null,\"p\":null,\"n\":5}");
+  ef_harness_push_text (harness, "[]");
+  ef_harness_assert_json (harness, NULL);
 }
 
 /* One bad message among good ones goes aside, alone and whole. */
@@ -107,87 +68,92 @@ test_decode_reject (void)
 {
   static const char *const texts[]
     = { "{\"n\":1}", "{\"n\":\"x\"}", "[{\"n\":2},{\"n\":2.5}]", "{\"n\":3", "{\"n\":4}" };
-  g_autoptr (EfTestHarness) harness = start (EF_TYPE_JSON_DECODE, "json.schema|n INT");
-  EfBatch *batch = ef_batch_new ();
+  g_autoptr (EfHarness) harness = start (EF_TYPE_JSON_DECODE, "json.schema|n INT");
+  g_autoptr (EfBatch) batch = ef_batch_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     ef_batch_append (batch, ef_event_new_text (0, texts[i], -1));
-  ef_test_harness_push (harness, batch);
+  ef_harness_push (harness, batch);
 
-  assert_next (harness, "{\"n\":1}");
-  assert_next (harness, "{\"n\":4}");
-  assert_next (harness, NULL);
-  assert_warning (harness, "column “n” (INT): \"x\" at byte 5 is not a number");
-  assert_warning (harness, "column “n” (INT): 2.5 at byte 14 is not a whole number");
-  assert_warning (harness, "invalid JSON at byte 6: an object without its “}”");
+  ef_harness_assert_json (harness, "{\"n\":1}");
+  ef_harness_assert_json (harness, "{\"n\":4}");
+  ef_harness_assert_json (harness, NULL);
+  ef_harness_assert_warning (harness, EF_ERROR_DATA,
+                             "column “n” (INT): \"x\" at byte 5 is not a number");
+  ef_harness_assert_warning (harness, EF_ERROR_DATA,
+                             "column “n” (INT): 2.5 at byte 14 is not a whole number");
+  ef_harness_assert_warning (harness, EF_ERROR_DATA,
+                             "invalid JSON at byte 6: an object without its “}”");
 
   for (gsize i = 1; i <= 3; i++)
     {
-      g_autoptr (EfEvent) letter = ef_test_harness_take_dead_letter (harness);
+      g_autoptr (EfEvent) letter = ef_harness_try_pull_dead_letter (harness);
       g_autofree char *original = ef_event_dup_string (letter, 0);
 
       g_assert_cmpstr (original, ==, texts[i]);
     }
-  g_assert_null (ef_test_harness_take_dead_letter (harness));
+  g_assert_null (ef_harness_try_pull_dead_letter (harness));
 }
 
 static void
 test_decode_binary (void)
 {
-  g_autoptr (EfTestHarness) harness = start (EF_TYPE_JSON_DECODE, "json.schema|s STRING");
+  g_autoptr (EfHarness) harness = start (EF_TYPE_JSON_DECODE, "json.schema|s STRING");
   g_autoptr (GBytes) good = g_bytes_new_static ("{\"s\":\"é\"}", 10);
   g_autoptr (GBytes) bad = g_bytes_new_static ("{\"s\":\"\xe9\"}", 9);
   g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
 
-  ef_test_harness_push_event (harness, ef_event_new_bytes (0, good));
-  assert_next (harness, "{\"s\":\"é\"}");
+  ef_harness_push_event (harness, ef_event_new_bytes (0, good));
+  ef_harness_assert_json (harness, "{\"s\":\"é\"}");
 
-  ef_test_harness_push_event (harness, ef_event_new_bytes (0, bad));
-  assert_warning (harness, "the binary message is no text: it is not UTF-8 at byte 7");
-  ef_test_harness_push_event (harness, ef_event_new_bytes (0, empty));
-  assert_warning (harness, "invalid JSON at byte 0: an empty message");
-  assert_next (harness, NULL);
+  ef_harness_push_event (harness, ef_event_new_bytes (0, bad));
+  ef_harness_assert_warning (harness, EF_ERROR_DATA,
+                             "the binary message is no text: it is not UTF-8 at byte 7");
+  ef_harness_push_event (harness, ef_event_new_bytes (0, empty));
+  ef_harness_assert_warning (harness, EF_ERROR_DATA, "invalid JSON at byte 0: an empty message");
+  ef_harness_assert_json (harness, NULL);
 }
 
 static void
 test_decode_not_raw (void)
 {
-  g_autoptr (EfTestHarness) harness = start (EF_TYPE_JSON_DECODE, "json.schema|s STRING");
+  g_autoptr (EfHarness) harness = start (EF_TYPE_JSON_DECODE, "json.schema|s STRING");
   g_autoptr (EfSchema) two = ef_schema_parse ("a INT, b INT", NULL);
   g_autoptr (EfSchema) json = ef_schema_parse ("j JSON", NULL);
   g_autoptr (EfEventBuilder) builder = ef_event_builder_new (two);
   g_autoptr (EfEventBuilder) json_builder = ef_event_builder_new (json);
 
   ef_event_builder_begin (builder, 0);
-  ef_test_harness_push_event (harness, ef_event_builder_end (builder));
-  assert_warning (harness, "a raw message was expected, in one column of text or bytes, not an event "
-                           "with a INT, b INT");
+  ef_harness_push_event (harness, ef_event_builder_end (builder));
+  ef_harness_assert_warning (harness, EF_ERROR_DATA,
+                             "a raw message was expected, in one column of text or bytes, not an "
+                             "event with a INT, b INT");
 
   ef_event_builder_begin (json_builder, 0);
-  ef_test_harness_push_event (harness, ef_event_builder_end (json_builder));
-  assert_warning (harness, "the message is NULL");
+  ef_harness_push_event (harness, ef_event_builder_end (json_builder));
+  ef_harness_assert_warning (harness, EF_ERROR_DATA, "the message is NULL");
 
   ef_event_builder_begin (json_builder, 0);
   ef_event_builder_set_string (json_builder, 0, "{\"s\":\"x\"}", -1);
-  ef_test_harness_push_event (harness, ef_event_builder_end (json_builder));
-  assert_next (harness, "{\"s\":\"x\"}");
+  ef_harness_push_event (harness, ef_event_builder_end (json_builder));
+  ef_harness_assert_json (harness, "{\"s\":\"x\"}");
 }
 
 static void
 test_decode_options (void)
 {
-  g_autoptr (EfTestHarness) strict
+  g_autoptr (EfHarness) strict
     = start (EF_TYPE_JSON_DECODE, "json.schema|a INT|json.missing|error");
-  g_autoptr (EfTestHarness) items
+  g_autoptr (EfHarness) items
     = start (EF_TYPE_JSON_DECODE,
              "json.schema|p INT, topic STRING|json.explode|$.data|json.mapping.topic|$.topic");
 
-  ef_test_harness_push_text (strict, "{\"b\":1}");
-  assert_warning (strict, "column “a” (INT): its key is missing");
+  ef_harness_push_text (strict, "{\"b\":1}");
+  ef_harness_assert_warning (strict, EF_ERROR_DATA, "column “a” (INT): its key is missing");
 
-  ef_test_harness_push_text (items, "{\"data\":[{\"p\":1},{\"p\":2}],\"topic\":\"t\\n\"}");
-  assert_next (items, "{\"p\":1,\"topic\":\"t\\n\"}");
-  assert_next (items, "{\"p\":2,\"topic\":\"t\\n\"}");
+  ef_harness_push_text (items, "{\"data\":[{\"p\":1},{\"p\":2}],\"topic\":\"t\\n\"}");
+  ef_harness_assert_json (items, "{\"p\":1,\"topic\":\"t\\n\"}");
+  ef_harness_assert_json (items, "{\"p\":2,\"topic\":\"t\\n\"}");
 }
 
 static void
@@ -213,8 +179,8 @@ test_decode_configuration (void)
 static void
 test_encode (void)
 {
-  g_autoptr (EfTestHarness) harness = start (EF_TYPE_JSON_ENCODE, "");
-  EfBatch *batch = ef_batch_new ();
+  g_autoptr (EfHarness) harness = start (EF_TYPE_JSON_ENCODE, "");
+  g_autoptr (EfBatch) batch = ef_batch_new ();
 
   /* Schemas that come and go: what is known of one must not be taken for another. */
   for (int i = 0; i < 100; i++)
@@ -231,21 +197,21 @@ test_encode (void)
           ef_batch_append (batch, ef_event_builder_end (builder));
         }
     }
-  ef_test_harness_push (harness, batch);
+  ef_harness_push (harness, batch);
 
   for (int i = 0; i < 100; i++)
     for (int k = 0; k < 2; k++)
       {
         g_autofree char *expected = g_strdup_printf ("{\"c%d\":%d,\"s\":\"\\\"\"}", i % 40, k);
 
-        assert_next_text (harness, expected);
+        ef_harness_assert_text (harness, expected);
       }
 }
 
 static void
 test_encode_template (void)
 {
-  g_autoptr (EfTestHarness) harness
+  g_autoptr (EfHarness) harness
     = start (EF_TYPE_JSON_ENCODE, "json.template|{\"price\":{{p}},\"text\":\"<{{s}}>\"}");
   g_autoptr (EfSchema) right = ef_schema_parse ("s STRING, p DOUBLE", NULL);
   g_autoptr (EfSchema) wrong = ef_schema_parse ("s STRING", NULL);
@@ -257,19 +223,15 @@ test_encode_template (void)
   ef_event_builder_set_string (right_builder, 0, "a\tb", -1);
   ef_event_builder_set_double (right_builder, 1, 2);
   event = ef_event_builder_end (right_builder);
-  ef_test_harness_push_event (harness, ef_event_ref (event));
-  assert_next_text (harness, "{\"price\":2.0,\"text\":\"<a\\tb>\"}");
+  ef_harness_push_event (harness, ef_event_ref (event));
+  ef_harness_assert_text (harness, "{\"price\":2.0,\"text\":\"<a\\tb>\"}");
 
   for (int i = 0; i < 2; i++)
     {
-      g_autoptr (GError) error = NULL;
-
       ef_event_builder_begin (wrong_builder, 0);
-      ef_test_harness_push_event (harness, ef_event_builder_end (wrong_builder));
-      error = ef_test_harness_take_warning (harness);
-      g_assert_error (error, EF_ERROR, EF_ERROR_UNKNOWN_KEY);
-      g_assert_cmpstr (error->message, ==,
-                       "property “template”: the events have no column “p”, but s STRING");
+      ef_harness_push_event (harness, ef_event_builder_end (wrong_builder));
+      ef_harness_assert_warning (harness, EF_ERROR_UNKNOWN_KEY,
+                                 "property “template”: the events have no column “p”, but s STRING");
     }
 
   assert_no_start (EF_TYPE_JSON_ENCODE, "json.template|{{{a}}}", EF_ERROR_SYNTAX,

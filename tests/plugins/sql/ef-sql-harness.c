@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ef-sql.h"
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* What an element is put between: it pushes what the test says and writes down what it gets. */
@@ -69,23 +70,6 @@ ef_sql_probe_init (EfSqlProbe *self)
 }
 
 static void
-start (gpointer element)
-{
-  g_autoptr (GError) error = NULL;
-
-  ef_element_start (element, &error);
-  g_assert_no_error (error);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_PLAYING);
-}
-
-static void
-stop (gpointer element)
-{
-  ef_element_stop (element);
-  ef_test_wait_for (NULL, ef_element_get_state (element) == EF_STATE_NULL);
-}
-
-static void
 configure (EfElement *element, const char *key, va_list args)
 {
   for (; key != NULL; key = va_arg (args, const char *))
@@ -117,23 +101,22 @@ ef_sql_harness_init (EfSqlHarness *self, const char *schema, ...)
   va_end (args);
 
   ef_element_set_clock (self->element, EF_CLOCK (self->clock));
-  g_assert_true (ef_element_link (EF_ELEMENT (self->feed), self->element, NULL));
-  g_assert_true (ef_element_link (self->element, EF_ELEMENT (self->out), NULL));
-  g_assert_true (ef_pad_link (ef_element_get_errors_pad (self->element),
-                              ef_element_get_sink_pad (EF_ELEMENT (self->errors)), NULL));
-  start (self->out);
-  start (self->errors);
-  start (self->element);
-  start (self->feed);
+  ef_test_link (self->feed, self->element);
+  ef_test_link (self->element, self->out);
+  ef_test_link_errors (self->element, self->errors);
+  ef_test_start (self->out);
+  ef_test_start (self->errors);
+  ef_test_start (self->element);
+  ef_test_start (self->feed);
 }
 
 void
 ef_sql_harness_clear (EfSqlHarness *self)
 {
-  stop (self->feed);
-  stop (self->element);
-  stop (self->out);
-  stop (self->errors);
+  ef_test_stop (self->feed);
+  ef_test_stop (self->element);
+  ef_test_stop (self->out);
+  ef_test_stop (self->errors);
   g_assert_finalize_object (self->feed);
   g_assert_finalize_object (self->element);
   g_assert_finalize_object (self->out);
@@ -223,12 +206,7 @@ ef_sql_harness_take_errors (EfSqlHarness *self)
 guint64
 ef_sql_harness_get_stat (EfSqlHarness *self, const char *name)
 {
-  g_autoptr (GVariant) stats = ef_element_get_stats (self->element);
-  guint64 value = G_MAXUINT64;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return value;
+  return ef_test_get_stat (self->element, name);
 }
 
 /* Lets time go by. */

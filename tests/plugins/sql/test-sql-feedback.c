@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "ef-test-element.h"
 #include "ef-test-loop.h"
 
 /* What comes back to a stream, in pipelines as a whole. */
@@ -34,12 +35,7 @@ get_element (Fixture *self, const char *name)
 static guint64
 get_stat (Fixture *self, const char *element, const char *name)
 {
-  g_autoptr (GVariant) stats = ef_element_get_stats (get_element (self, element));
-  guint64 value = G_MAXUINT64;
-
-  g_assert_true (g_variant_lookup (stats, name, "t", &value));
-
-  return value;
+  return ef_test_get_stat (get_element (self, element), name);
 }
 
 static void

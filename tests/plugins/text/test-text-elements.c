@@ -6,80 +6,59 @@
 #include <math.h>
 #include <string.h>
 
-#include "ef-test-harness.h"
+#include "ef-harness.h"
 #include "ef-text-elements.h"
 
-static EfTestHarness *
+static EfHarness *
 start (GType type, const char *column)
 {
-  EfElement *element = g_object_new (type, NULL);
-  g_autoptr (GError) error = NULL;
-  EfTestHarness *harness;
+  EfHarness *harness = ef_harness_new (g_object_new (type, NULL));
+  g_autofree char *config = g_strconcat ("text.column|", column, NULL);
 
   if (column != NULL)
-    ef_element_set_from_string (element, "text.column", column, &error);
-  g_assert_no_error (error);
-
-  harness = ef_test_harness_new (element);
-  ef_test_harness_start (harness, &error);
-  g_assert_no_error (error);
+    ef_harness_configure (harness, config);
+  ef_harness_start (harness);
 
   return harness;
 }
 
 static void
-assert_json (EfTestHarness *harness, const char *expected)
-{
-  g_autofree char *json = ef_test_harness_take_json (harness);
-
-  g_assert_cmpstr (json, ==, expected);
-}
-
-static void
-assert_warning (EfTestHarness *harness, const char *message)
-{
-  g_autoptr (GError) error = ef_test_harness_take_warning (harness);
-
-  g_assert_error (error, EF_ERROR, EF_ERROR_DATA);
-  g_assert_cmpstr (error->message, ==, message);
-}
-
-static void
 test_decode (void)
 {
-  g_autoptr (EfTestHarness) harness = start (EF_TYPE_TEXT_DECODE, NULL);
-  g_autoptr (EfTestHarness) named = start (EF_TYPE_TEXT_DECODE, "a line");
+  g_autoptr (EfHarness) harness = start (EF_TYPE_TEXT_DECODE, NULL);
+  g_autoptr (EfHarness) named = start (EF_TYPE_TEXT_DECODE, "a line");
   g_autoptr (GBytes) good = g_bytes_new_static ("binary \0 é", 11);
   g_autoptr (GBytes) bad = g_bytes_new_static ("good\xff", 5);
   g_autoptr (EfEvent) event = NULL;
-  EfBatch *batch = ef_batch_new ();
+  g_autoptr (EfBatch) batch = ef_batch_new ();
 
   ef_batch_append (batch, ef_event_new_text (77, "first", -1));
   ef_batch_append (batch, ef_event_new_bytes (78, bad));
   ef_batch_append (batch, ef_event_new_bytes (79, good));
   ef_batch_append (batch, ef_event_new_text (80, "", -1));
-  ef_test_harness_push (harness, batch);
+  ef_harness_push (harness, batch);
 
-  event = ef_test_harness_take_event (harness);
+  event = ef_harness_try_pull (harness);
   g_assert_cmpint (ef_event_get_timestamp (event), ==, 77);
   g_assert_cmpint (ef_event_get_value_type (event, 0), ==, EF_COLUMN_STRING);
-  assert_json (harness, "{\"text\":\"binary \\u0000 é\"}");
-  assert_json (harness, "{\"text\":\"\"}");
-  assert_json (harness, NULL);
-  assert_warning (harness, "the binary message is no text: it is not UTF-8 at byte 4");
+  ef_harness_assert_json (harness, "{\"text\":\"binary \\u0000 é\"}");
+  ef_harness_assert_json (harness, "{\"text\":\"\"}");
+  ef_harness_assert_json (harness, NULL);
+  ef_harness_assert_warning (harness, EF_ERROR_DATA,
+                             "the binary message is no text: it is not UTF-8 at byte 4");
 
-  ef_test_harness_push_text (named, "x");
-  assert_json (named, "{\"a line\":\"x\"}");
+  ef_harness_push_text (named, "x");
+  ef_harness_assert_json (named, "{\"a line\":\"x\"}");
 }
 
 static void
 test_decode_no_name (void)
 {
-  g_autoptr (EfTestHarness) harness
-    = ef_test_harness_new (g_object_new (EF_TYPE_TEXT_DECODE, "column", "", NULL));
+  g_autoptr (EfHarness) harness
+    = ef_harness_new (g_object_new (EF_TYPE_TEXT_DECODE, "column", "", NULL));
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (ef_test_harness_start (harness, &error));
+  g_assert_false (ef_harness_try_set_state (harness, EF_STATE_PLAYING, &error));
   g_assert_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE);
   g_assert_true (g_str_has_prefix (error->message, "property “column”: "));
 }
@@ -129,16 +108,16 @@ test_encode (void)
     { "v BOOL", EF_COLUMN_BOOL, NULL, 1, 0, "true" },
     { "v ANY", EF_COLUMN_STRING, "any", 0, 0, "any" },
   };
-  g_autoptr (EfTestHarness) harness = start (EF_TYPE_TEXT_ENCODE, "v");
+  g_autoptr (EfHarness) harness = start (EF_TYPE_TEXT_ENCODE, "v");
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (EfEvent) message = NULL;
       g_autofree char *text = NULL;
 
-      ef_test_harness_push_event (harness, parse_event (rows[i].columns, rows[i].type, rows[i].text,
-                                                        rows[i].integer, rows[i].number));
-      message = ef_test_harness_take_event (harness);
+      ef_harness_push_event (harness, parse_event (rows[i].columns, rows[i].type, rows[i].text,
+                                                   rows[i].integer, rows[i].number));
+      message = ef_harness_try_pull (harness);
       g_assert_nonnull (message);
       g_assert_true (ef_event_get_schema (message) == ef_schema_get_text_payload ());
       g_assert_cmpint (ef_event_get_timestamp (message), ==, 5);
@@ -150,21 +129,23 @@ test_encode (void)
 static void
 test_encode_reject (void)
 {
-  g_autoptr (EfTestHarness) any = start (EF_TYPE_TEXT_ENCODE, NULL);
-  g_autoptr (EfTestHarness) named = start (EF_TYPE_TEXT_ENCODE, "v");
+  g_autoptr (EfHarness) any = start (EF_TYPE_TEXT_ENCODE, NULL);
+  g_autoptr (EfHarness) named = start (EF_TYPE_TEXT_ENCODE, "v");
 
-  ef_test_harness_push_event (any, parse_event ("a INT, b INT", EF_COLUMN_INT, NULL, 1, 0));
-  assert_warning (any, "the event has several columns, a INT, b INT; the property “column” says which "
-                       "one to send");
-  ef_test_harness_push_event (any, parse_event ("a INT", EF_COLUMN_INT, NULL, 1, 0));
-  assert_json (any, "{\"payload\":\"1\"}");
-  ef_test_harness_push_event (named, parse_event ("a INT", EF_COLUMN_INT, NULL, 1, 0));
-  assert_warning (named, "the event has no column “v”, but a INT");
-  ef_test_harness_push_event (named, parse_event ("v INT", EF_COLUMN_NULL, NULL, 1, 0));
-  assert_warning (named, "column “v” is NULL, which makes no message");
-  ef_test_harness_push_event (named, parse_event ("v BYTES", EF_COLUMN_BYTES, "x\xff", 0, 0));
-  assert_warning (named, "column “v” is no text: it is not UTF-8 at byte 1");
-  g_assert_null (ef_test_harness_take_event (named));
+  ef_harness_push_event (any, parse_event ("a INT, b INT", EF_COLUMN_INT, NULL, 1, 0));
+  ef_harness_assert_warning (any, EF_ERROR_DATA,
+                             "the event has several columns, a INT, b INT; the property “column” "
+                             "says which one to send");
+  ef_harness_push_event (any, parse_event ("a INT", EF_COLUMN_INT, NULL, 1, 0));
+  ef_harness_assert_json (any, "{\"payload\":\"1\"}");
+  ef_harness_push_event (named, parse_event ("a INT", EF_COLUMN_INT, NULL, 1, 0));
+  ef_harness_assert_warning (named, EF_ERROR_DATA, "the event has no column “v”, but a INT");
+  ef_harness_push_event (named, parse_event ("v INT", EF_COLUMN_NULL, NULL, 1, 0));
+  ef_harness_assert_warning (named, EF_ERROR_DATA, "column “v” is NULL, which makes no message");
+  ef_harness_push_event (named, parse_event ("v BYTES", EF_COLUMN_BYTES, "x\xff", 0, 0));
+  ef_harness_assert_warning (named, EF_ERROR_DATA,
+                             "column “v” is no text: it is not UTF-8 at byte 1");
+  g_assert_null (ef_harness_try_pull (named));
 }
 
 int
