@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-app-limits-private.h"
 #include "ef-app-sink.h"
 
 #include "ef-relaxed-private.h"
@@ -25,15 +26,12 @@
  * `queue`, that is the queue's thread.
  */
 
-#define DEFAULT_MAX_EVENTS 10000
-#define DEFAULT_MAX_BYTES (16 * 1024 * 1024)
 
 struct _EfAppSink
 {
   EfSink parent_instance;
 
-  guint max_events;
-  guint64 max_bytes;
+  EfAppLimits limits;
 
   GQueue batches;       /* of EfBatch: what waits to be pulled */
   guint next;           /* which event of the first one is next */
@@ -53,14 +51,6 @@ typedef struct
   GSource *cancelled;   /* NULL if it can not be cancelled */
 } Pull;
 
-typedef enum
-{
-  PROP_MAX_EVENTS = 1,
-  PROP_MAX_BYTES,
-} EfAppSinkProperty;
-
-#define N_PROPERTIES (PROP_MAX_BYTES + 1)
-
 enum
 {
   SIGNAL_EVENT,
@@ -70,7 +60,6 @@ enum
 
 G_DEFINE_FINAL_TYPE (EfAppSink, ef_app_sink, EF_TYPE_SINK)
 
-static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 static void
@@ -95,13 +84,14 @@ count (EfAppSink *self, guint n_events, gsize n_bytes)
 static gboolean
 is_full (EfAppSink *self)
 {
-  return self->level_events >= self->max_events || self->level_bytes >= self->max_bytes;
+  return !ef_app_limits_allow (&self->limits, self->level_events, self->level_bytes);
 }
 
 static gboolean
 is_half_empty (EfAppSink *self)
 {
-  return self->level_events <= self->max_events / 2 && self->level_bytes <= self->max_bytes / 2;
+  return self->level_events <= self->limits.max_events / 2
+         && self->level_bytes <= self->limits.max_bytes / 2;
 }
 
 /* The next event that waits, or NULL. */
@@ -296,44 +286,13 @@ ef_app_sink_add_stats (EfElement *element, GVariantDict *stats)
 static void
 ef_app_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  EfAppSink *self = EF_APP_SINK (object);
-
-  switch ((EfAppSinkProperty) id)
-    {
-    case PROP_MAX_EVENTS:
-      g_value_set_uint (value, self->max_events);
-      break;
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  ef_app_limits_get_property (&EF_APP_SINK (object)->limits, object, id, value, pspec);
 }
 
 static void
 ef_app_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  EfAppSink *self = EF_APP_SINK (object);
-
-  switch ((EfAppSinkProperty) id)
-    {
-    case PROP_MAX_EVENTS:
-      if (self->max_events == g_value_get_uint (value))
-        return;
-      self->max_events = g_value_get_uint (value);
-      break;
-    case PROP_MAX_BYTES:
-      if (self->max_bytes == g_value_get_uint64 (value))
-        return;
-      self->max_bytes = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
+  ef_app_limits_set_property (&EF_APP_SINK (object)->limits, object, id, value, pspec);
 }
 
 static void
@@ -350,28 +309,19 @@ ef_app_sink_finalize (GObject *object)
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS
-                            | G_PARAM_EXPLICIT_NOTIFY | EF_PARAM_MUTABLE_PLAYING;
-
   /**
    * EfAppSink:max-events:
    *
    * How many events may wait to be pulled. A batch that begins below is taken as a whole.
    */
-  properties[PROP_MAX_EVENTS] =
-    g_param_spec_uint ("max-events", NULL, "How many events may wait to be pulled", 1, G_MAXUINT,
-                       DEFAULT_MAX_EVENTS, flags);
 
   /**
    * EfAppSink:max-bytes:
    *
    * How many bytes of events may wait to be pulled. A batch that begins below is taken as a whole.
    */
-  properties[PROP_MAX_BYTES] =
-    g_param_spec_uint64 ("max-bytes", NULL, "How many bytes of events may wait to be pulled", 1,
-                         G_MAXUINT64, DEFAULT_MAX_BYTES, flags);
-
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  ef_app_limits_install (object_class, "How many events may wait to be pulled",
+                         "How many bytes of events may wait to be pulled");
 }
 
 static void

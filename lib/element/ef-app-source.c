@@ -6,6 +6,7 @@
 #include "ef-app-source.h"
 
 #include "ef-app-buffer-private.h"
+#include "ef-app-limits-private.h"
 #include "ef-error.h"
 #include "ef-flag-source-private.h"
 #include "ef-relaxed-private.h"
@@ -33,15 +34,12 @@
 /* How many waiting batches leave in one go once a hold ends, for the sake of the context's others. */
 #define BATCHES_PER_DISPATCH 16
 
-#define DEFAULT_MAX_EVENTS 10000
-#define DEFAULT_MAX_BYTES (16 * 1024 * 1024)
 
 struct _EfAppSource
 {
   EfSource parent_instance;
 
-  guint max_events;
-  guint64 max_bytes;
+  EfAppLimits limits;
 
   EfAppBuffer buffer;
   gint64 now;                  /* the timestamp of what is pushed in this iteration */
@@ -55,17 +53,8 @@ struct _EfAppSource
   gboolean ended;
 };
 
-typedef enum
-{
-  PROP_MAX_EVENTS = 1,
-  PROP_MAX_BYTES,
-} EfAppSourceProperty;
-
-#define N_PROPERTIES (PROP_MAX_BYTES + 1)
-
 G_DEFINE_FINAL_TYPE (EfAppSource, ef_app_source, EF_TYPE_SOURCE)
 
-static GParamSpec *properties[N_PROPERTIES];
 static guint need_data_signal;
 static guint enough_data_signal;
 
@@ -139,7 +128,7 @@ say_enough (EfAppSource *self)
 static gboolean
 has_room (EfAppSource *self)
 {
-  return self->buffer.n_events < self->max_events && self->buffer.n_bytes < self->max_bytes;
+  return ef_app_limits_allow (&self->limits, self->buffer.n_events, self->buffer.n_bytes);
 }
 
 /* Not the usual case: finds out why a push can not be taken, or makes room for it. */
@@ -464,44 +453,13 @@ ef_app_source_add_stats (EfElement *element, GVariantDict *stats)
 static void
 ef_app_source_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  EfAppSource *self = EF_APP_SOURCE (object);
-
-  switch ((EfAppSourceProperty) id)
-    {
-    case PROP_MAX_EVENTS:
-      g_value_set_uint (value, self->max_events);
-      break;
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  ef_app_limits_get_property (&EF_APP_SOURCE (object)->limits, object, id, value, pspec);
 }
 
 static void
 ef_app_source_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  EfAppSource *self = EF_APP_SOURCE (object);
-
-  switch ((EfAppSourceProperty) id)
-    {
-    case PROP_MAX_EVENTS:
-      if (self->max_events == g_value_get_uint (value))
-        return;
-      self->max_events = g_value_get_uint (value);
-      break;
-    case PROP_MAX_BYTES:
-      if (self->max_bytes == g_value_get_uint64 (value))
-        return;
-      self->max_bytes = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      return;
-    }
-
-  g_object_notify_by_pspec (object, pspec);
+  ef_app_limits_set_property (&EF_APP_SOURCE (object)->limits, object, id, value, pspec);
 }
 
 static void
@@ -517,28 +475,19 @@ ef_app_source_finalize (GObject *object)
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS
-                            | G_PARAM_EXPLICIT_NOTIFY | EF_PARAM_MUTABLE_PLAYING;
-
   /**
    * EfAppSource:max-events:
    *
    * How many events may wait for the elements behind.
    */
-  properties[PROP_MAX_EVENTS] = g_param_spec_uint (
-    "max-events", NULL, "How many events may wait for the elements behind", 1, G_MAXUINT,
-    DEFAULT_MAX_EVENTS, flags);
 
   /**
    * EfAppSource:max-bytes:
    *
    * How many bytes of events may wait for the elements behind. One event more is taken than fits.
    */
-  properties[PROP_MAX_BYTES] = g_param_spec_uint64 (
-    "max-bytes", NULL, "How many bytes of events may wait for the elements behind", 1, G_MAXUINT64,
-    DEFAULT_MAX_BYTES, flags);
-
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  ef_app_limits_install (object_class, "How many events may wait for the elements behind",
+                         "How many bytes of events may wait for the elements behind");
 }
 
 static void

@@ -336,26 +336,8 @@ ef_web_socket_source_finalize (GObject *object)
 }
 
 static void
-ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
+install_options (EfElementClass *element_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  EfElementClass *element_class = EF_ELEMENT_CLASS (klass);
-
-  object_class->get_property = ef_web_socket_source_get_property;
-  object_class->set_property = ef_web_socket_source_set_property;
-  object_class->finalize = ef_web_socket_source_finalize;
-
-  element_class->prepare = ef_web_socket_source_prepare;
-  element_class->open_async = ef_web_socket_source_open_async;
-  element_class->open_finish = ef_web_socket_endpoint_open_finish;
-  element_class->play = ef_web_socket_source_play;
-  element_class->pause = ef_web_socket_source_pause;
-  element_class->close_async = ef_web_socket_source_close_async;
-  element_class->close_finish = ef_web_socket_endpoint_close_finish;
-  element_class->unprepare = ef_web_socket_source_unprepare;
-  element_class->output_held = ef_web_socket_source_output_held;
-  element_class->add_stats = ef_web_socket_source_add_stats;
-
   /**
    * EfWebSocketSource::connected:
    * @self: the source
@@ -404,8 +386,12 @@ ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
    * Of how many keys the last number is remembered. Of more, those that were not seen for the longest
    * time are forgotten: their next number tells of nothing that is missing.
    */
-  ef_gaps_install (object_class, FIRST_GAPS_PROPERTY);
+  ef_gaps_install (G_OBJECT_CLASS (element_class), FIRST_GAPS_PROPERTY);
+}
 
+static void
+install_message_signal (GType type)
+{
   /**
    * EfWebSocketSource::message:
    * @self: the source
@@ -414,11 +400,35 @@ ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
    *
    * A message came. While nobody has connected to this signal it is not emitted and costs nothing.
    */
-  message_signal = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, _ef_marshal_VOID__BOXED_ENUM, G_TYPE_NONE, 2,
-                                 G_TYPE_BYTES,
+  message_signal = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 _ef_marshal_VOID__BOXED_ENUM, G_TYPE_NONE, 2, G_TYPE_BYTES,
                                  EF_TYPE_WEB_SOCKET_MESSAGE_TYPE);
-  g_signal_set_va_marshaller (message_signal, G_TYPE_FROM_CLASS (klass), marshal_message);
+  g_signal_set_va_marshaller (message_signal, type, marshal_message);
+}
+
+static void
+ef_web_socket_source_class_init (EfWebSocketSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  EfElementClass *element_class = EF_ELEMENT_CLASS (klass);
+
+  object_class->get_property = ef_web_socket_source_get_property;
+  object_class->set_property = ef_web_socket_source_set_property;
+  object_class->finalize = ef_web_socket_source_finalize;
+
+  element_class->prepare = ef_web_socket_source_prepare;
+  element_class->open_async = ef_web_socket_source_open_async;
+  element_class->open_finish = ef_web_socket_endpoint_open_finish;
+  element_class->play = ef_web_socket_source_play;
+  element_class->pause = ef_web_socket_source_pause;
+  element_class->close_async = ef_web_socket_source_close_async;
+  element_class->close_finish = ef_web_socket_endpoint_close_finish;
+  element_class->unprepare = ef_web_socket_source_unprepare;
+  element_class->output_held = ef_web_socket_source_output_held;
+  element_class->add_stats = ef_web_socket_source_add_stats;
+
+  install_options (element_class);
+  install_message_signal (EF_TYPE_WEB_SOCKET_SOURCE);
 
   ef_element_class_set_metadata (element_class, "websocketsource",
                                  "Receives messages from a WebSocket endpoint.",

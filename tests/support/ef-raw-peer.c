@@ -363,7 +363,6 @@ ef_raw_peer_set_step (EfRawPeer *self, gsize step)
   self->step = step;
 }
 
-/* ef_raw_peer_is_open: whether the handshake succeeded and neither side has gone */
 gboolean
 ef_raw_peer_is_client (EfRawPeer *self)
 {
@@ -372,6 +371,7 @@ ef_raw_peer_is_client (EfRawPeer *self)
   return self->is_client;
 }
 
+/* ef_raw_peer_is_open: whether the handshake succeeded and neither side has gone */
 gboolean
 ef_raw_peer_is_open (EfRawPeer *self)
 {

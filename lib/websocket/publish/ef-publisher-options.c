@@ -14,20 +14,9 @@
 
 #define SETTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
 
-/* Installs the properties, with ids from @first_id on. */
-void
-ef_publisher_install (GObjectClass *klass, guint first_id)
+static void
+install_buffer (GObjectClass *klass, guint first_id)
 {
-  /**
-   * EfWebSocketSink:message-type:
-   *
-   * Whether to send text or binary messages. Text must be UTF-8.
-   */
-  g_object_class_install_property (
-      klass, first_id + EF_PUBLISHER_MESSAGE_TYPE,
-      g_param_spec_enum ("message-type", NULL, "Whether to send text or binary messages.",
-                         EF_TYPE_WEB_SOCKET_MESSAGE_TYPE, EF_WEB_SOCKET_MESSAGE_TEXT, SETTABLE));
-
   /**
    * EfWebSocketSink:buffer-max-messages:
    *
@@ -49,6 +38,23 @@ ef_publisher_install (GObjectClass *klass, guint first_id)
                            "How many bytes of messages may wait to be sent.", 1, G_MAXINT64,
                            DEFAULT_MAX_BYTES, SETTABLE));
 
+  /**
+   * EfWebSocketSink:overflow:
+   *
+   * What to do when as much waits as may.
+   */
+
+  /**
+   * EfWebSocketSink:overflow-key:
+   *
+   * What tells messages apart for %EF_OVERFLOW_LATEST_BY_KEY: a path into them such as `$.symbol`.
+   */
+  ef_overflow_policy_install (klass, first_id + EF_PUBLISHER_OVERFLOW);
+}
+
+static void
+install_spool (GObjectClass *klass, guint first_id)
+{
   /**
    * EfWebSocketSink:spool:
    *
@@ -74,21 +80,11 @@ ef_publisher_install (GObjectClass *klass, guint first_id)
       g_param_spec_uint64 ("spool-max-bytes", NULL,
                            "How many bytes of messages may wait in the spool.", 1, G_MAXINT64,
                            DEFAULT_SPOOL_MAX_BYTES, SETTABLE));
+}
 
-  /**
-   * EfWebSocketSink:drain-timeout-ms:
-   *
-   * How many milliseconds a stop waits, before it closes the connection, for what has not left, also
-   * for another connection. With 0, what waits is sent if there is a connection, within
-   * [property@EventFlux.WebSocketSink:close-timeout-ms]. What could not be sent is told by a warning
-   * with the number of messages and bytes, and counted as dropped.
-   */
-  g_object_class_install_property (
-      klass, first_id + EF_PUBLISHER_DRAIN_TIMEOUT_MS,
-      g_param_spec_uint ("drain-timeout-ms", NULL,
-                         "How long a stop waits for what has not left; 0 does not wait.", 0,
-                         G_MAXINT32, 0, SETTABLE | EF_PARAM_MILLISECONDS));
-
+static void
+install_ack (GObjectClass *klass, guint first_id)
+{
   /**
    * EfWebSocketSink:ack-path:
    *
@@ -115,19 +111,40 @@ ef_publisher_install (GObjectClass *klass, guint first_id)
       g_param_spec_string ("ack-id-path", NULL,
                            "Where messages have what the server's answers name, such as $.id.", NULL,
                            SETTABLE));
+}
+
+/* Installs the properties, with ids from @first_id on. */
+void
+ef_publisher_install (GObjectClass *klass, guint first_id)
+{
+  /**
+   * EfWebSocketSink:message-type:
+   *
+   * Whether to send text or binary messages. Text must be UTF-8.
+   */
+  g_object_class_install_property (
+      klass, first_id + EF_PUBLISHER_MESSAGE_TYPE,
+      g_param_spec_enum ("message-type", NULL, "Whether to send text or binary messages.",
+                         EF_TYPE_WEB_SOCKET_MESSAGE_TYPE, EF_WEB_SOCKET_MESSAGE_TEXT, SETTABLE));
+
+  install_buffer (klass, first_id);
+  install_spool (klass, first_id);
 
   /**
-   * EfWebSocketSink:overflow:
+   * EfWebSocketSink:drain-timeout-ms:
    *
-   * What to do when as much waits as may.
+   * How many milliseconds a stop waits, before it closes the connection, for what has not left, also
+   * for another connection. With 0, what waits is sent if there is a connection, within
+   * [property@EventFlux.WebSocketSink:close-timeout-ms]. What could not be sent is told by a warning
+   * with the number of messages and bytes, and counted as dropped.
    */
+  g_object_class_install_property (
+      klass, first_id + EF_PUBLISHER_DRAIN_TIMEOUT_MS,
+      g_param_spec_uint ("drain-timeout-ms", NULL,
+                         "How long a stop waits for what has not left; 0 does not wait.", 0,
+                         G_MAXINT32, 0, SETTABLE | EF_PARAM_MILLISECONDS));
 
-  /**
-   * EfWebSocketSink:overflow-key:
-   *
-   * What tells messages apart for %EF_OVERFLOW_LATEST_BY_KEY: a path into them such as `$.symbol`.
-   */
-  ef_overflow_policy_install (klass, first_id + EF_PUBLISHER_OVERFLOW);
+  install_ack (klass, first_id);
 }
 
 void
