@@ -259,6 +259,7 @@ ef_pipeline_new_from_spec (EfPipelineSpec *spec, EfContext *context, GError **er
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   pipeline = ef_pipeline_new ();
+  pipeline->spec = ef_pipeline_spec_ref (spec);
 
   Builder builder = {
     .spec = spec,

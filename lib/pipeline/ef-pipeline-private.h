@@ -16,6 +16,7 @@ struct _EfPipeline
   char *name;
   GMainContext *context;
   GPtrArray *elements;
+  EfPipelineSpec *spec; /* what it was made of, or NULL */
   guint drain_timeout_ms;
 
   /* Elements post on a bus of the pipeline's own, so that it hears of failures and ends of streams
@@ -63,6 +64,10 @@ gboolean ef_pipeline_look_at_links (EfPipeline *self, GError **error);
 
 void ef_pipeline_next_request (EfPipeline *self);
 
-GError *ef_pipeline_name_error (EfElement *element, const GError *error);
+GError *ef_pipeline_name_error (EfPipeline *self, EfElement *element, const GError *error);
+
+/* ef-pipeline-locate.c */
+
+GError *ef_pipeline_locate_error (EfPipeline *self, EfElement *element, const GError *error);
 
 G_END_DECLS

@@ -151,12 +151,18 @@ tell_error (EfPipeline *self, EfMessage *message)
   ef_pipeline_emit_error (self, name, ef_message_get_error (message));
 }
 
-/* Errors of elements name them where the text alone would not. */
+/* Errors of elements name them where the text alone would not, and the place that they are about if there
+ * is one. */
 GError *
-ef_pipeline_name_error (EfElement *element, const GError *error)
+ef_pipeline_name_error (EfPipeline *self, EfElement *element, const GError *error)
 {
-  GError *named = g_error_copy (error);
+  GError *named = ef_pipeline_locate_error (self, element, error);
   const char *name = ef_element_get_name (element);
+
+  if (named != NULL)
+    return named;
+
+  named = g_error_copy (error);
 
   if (!g_str_has_prefix (error->message, name))
     g_prefix_error (&named, "%s: ", name);
@@ -172,10 +178,12 @@ fail_going_up (EfPipeline *self, EfPipelineTransition *transition)
 
   self->failing = TRUE;
   self->request->error =
-    failed != NULL ? ef_pipeline_name_error (failed, error) : g_error_copy (error);
+    failed != NULL ? ef_pipeline_name_error (self, failed, error) : g_error_copy (error);
   if (failed != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_autoptr (EfMessage) message = ef_message_new_error (G_OBJECT (failed), error, NULL);
+      g_autoptr (GError) located = ef_pipeline_locate_error (self, failed, error);
+      g_autoptr (EfMessage) message =
+        ef_message_new_error (G_OBJECT (failed), located != NULL ? located : error, NULL);
 
       tell_error (self, message);
     }

@@ -89,10 +89,15 @@ check_end (Check *check, const GError *error)
 {
   Validation *self = check->validation;
   EfElement *element = check_get_element (check);
+  g_autoptr (GError) located = NULL;
 
   if (error != NULL)
-    self->errors->pdata[check->index] = ef_pipeline_name_error (element, error);
-  ef_pipeline_emit_validated (self->pipeline, element, check->connectivity, error);
+    {
+      located = ef_pipeline_locate_error (self->pipeline, element, error);
+      self->errors->pdata[check->index] = ef_pipeline_name_error (self->pipeline, element, error);
+    }
+  ef_pipeline_emit_validated (self->pipeline, element, check->connectivity,
+                              located != NULL ? located : error);
 
   g_free (check);
   one_done (self);

@@ -172,6 +172,7 @@ ef_pipeline_finalize (GObject *object)
   g_hash_table_unref (self->threads);
   g_hash_table_unref (self->unended);
   g_ptr_array_unref (self->elements);
+  g_clear_pointer (&self->spec, ef_pipeline_spec_unref);
   g_object_unref (self->inner_bus);
   g_object_unref (self->bus);
   g_main_context_unref (self->context);

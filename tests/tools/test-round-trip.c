@@ -4,6 +4,7 @@
 #include "ef-test-proxy.h"
 #include "ef-test-tool.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* Two runs of eventflux-launch that talk to each other over WebSocket, with the elements that
@@ -85,6 +86,50 @@ test_validate (void)
                     "fakesink", NULL);
   ef_test_assert_has (gone.out, "websocketsource0: ws://127.0.0.1:");
   g_assert_cmpint (gone.status, ==, 1);
+}
+
+/* What is found wrong with a value only when its element is to be READY is shown where it stands, in an
+ * application in SQL as in a description, though not who logs in by it. */
+static void
+test_wrong_url (void)
+{
+  static const char application[] = "@source(type='websocket',\n"
+                                    "  websocket.url='http://me:sesame@feed.invalid/ws', @map(type='json'))\n"
+                                    "CREATE STREAM Ticks (n LONG);\n"
+                                    "@sink(type='websocket', websocket.url='wss:/feed')\n"
+                                    "CREATE STREAM Out (n LONG);\n"
+                                    "INSERT INTO Out SELECT n FROM Ticks;\n";
+  static const char expected[] = ":2:17: websocketsource0: property “url”: “http://feed.invalid/ws” can "
+                                 "not be used: its scheme is “http”; use “ws”\n"
+                                 "    websocket.url='http://*********@feed.invalid/ws', @map(type='json'))\n"
+                                 "                  ^\n";
+  g_autofree char *folder = g_dir_make_tmp ("eventflux-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "wrong.eventflux", NULL);
+  g_auto (EfTestTool) run = { 0 };
+  g_auto (EfTestTool) checked = { 0 };
+  g_auto (EfTestTool) described = { 0 };
+
+  g_assert_true (g_file_set_contents (path, application, -1, NULL));
+  ef_test_tool_run (&run, ef_test_tool_get_launch (), path, NULL);
+  ef_test_assert_has (run.err, expected);
+  ef_test_assert_has_not (run.err, "sesame");
+  g_assert_cmpint (run.status, ==, 2);
+
+  /* Each one that is wrong is told. */
+  ef_test_tool_run (&checked, ef_test_tool_get_launch (), "--validate", path, NULL);
+  ef_test_assert_has (checked.out, expected);
+  ef_test_assert_has (checked.out, ":4:39: websocketsink0: property “url”: “wss:/feed” can not be used");
+  ef_test_assert_has (checked.out, "jsondecode0: well\n");
+  g_assert_cmpint (checked.status, ==, 2);
+
+  ef_test_tool_run (&described, ef_test_tool_get_launch (), "websocketsource", "url=wxs://feed", "!",
+                    "fakesink", NULL);
+  ef_test_assert_has (described.err, "description:1:21: websocketsource0: property “url”");
+  ef_test_assert_has (described.err, "\n                      ^\n");
+  g_assert_cmpint (described.status, ==, 2);
+
+  g_unlink (path);
+  g_rmdir (folder);
 }
 
 /* The environment names a proxy, which alone knows the host. */
@@ -190,6 +235,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/round-trip/feed", test_feed);
   g_test_add_func ("/round-trip/validate", test_validate);
+  g_test_add_func ("/round-trip/wrong-url", test_wrong_url);
   g_test_add_func ("/round-trip/proxy", test_proxy);
   g_test_add_func ("/round-trip/gives-up", test_gives_up);
 

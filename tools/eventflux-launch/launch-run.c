@@ -36,6 +36,16 @@ launch_is_mistake (const GError *error)
          !g_error_matches (error, EF_ERROR, EF_ERROR_RESOURCE);
 }
 
+/* Whether an error begins with its place in the description: line and column. */
+gboolean
+launch_is_located (const GError *error)
+{
+  guint line, column;
+  int length = 0;
+
+  return sscanf (error->message, "%u:%u: %n", &line, &column, &length) == 2 && length > 0;
+}
+
 static void
 draw (Run *self)
 {
@@ -77,7 +87,9 @@ on_error (EfPipeline *pipeline, const char *element, const GError *error, gpoint
 {
   Run *self = user_data;
 
-  if (g_str_has_prefix (error->message, element))
+  if (launch_is_located (error))
+    tool_print_error ("%s:%s", self->options->origin, error->message);
+  else if (g_str_has_prefix (error->message, element))
     tool_print_error ("%s", error->message);
   else
     tool_print_error ("%s: %s", element, error->message);

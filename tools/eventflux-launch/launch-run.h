@@ -14,6 +14,8 @@ ToolStatus launch_run (const LaunchOptions *options, EfPipeline *pipeline);
 
 gboolean launch_is_mistake (const GError *error);
 
+gboolean launch_is_located (const GError *error);
+
 /* launch-validate.c */
 
 ToolStatus launch_validate (const LaunchOptions *options, EfPipeline *pipeline);

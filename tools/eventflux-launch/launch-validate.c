@@ -42,7 +42,10 @@ on_validated (EfPipeline *pipeline,
   text = error->message;
   if (g_str_has_prefix (text, name) && g_str_has_prefix (text + strlen (name), ": "))
     text += strlen (name) + strlen (": ");
-  print_result (name, text, TOOL_BAD);
+  if (launch_is_located (error))
+    g_print ("%s:%s\n", self->options->origin, error->message);
+  else
+    print_result (name, text, TOOL_BAD);
 
   if (!connectivity && launch_is_mistake (error))
     self->status = TOOL_USAGE;
