@@ -33,7 +33,6 @@ struct _EfWebSocketClient
   GPtrArray *targets; /* of EfWebSocketTarget */
   guint index;        /* which of them it is at */
   guint n_moves;      /* from one to the next since the last wait */
-  SoupSession *session;
   EfClock *clock; /* of the element, which outlives this */
   gboolean reconnect;
   EfReconnectPolicy *policy;
@@ -147,7 +146,6 @@ reset (EfWebSocketClient *self)
   cancel_attempt (self);
   drop_connection (&self->connection);
   drop_connection (&self->lingering);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_pointer (&self->policy, ef_reconnect_policy_unref);
   g_clear_error (&self->refused);
@@ -499,8 +497,8 @@ try_to_connect (EfWebSocketClient *self)
 
   /* The timer of a wait runs without it. */
   g_main_context_push_thread_default (self->context);
-  ef_web_socket_handshake_async (ef_web_socket_client_get_target (self), self->session,
-                                 self->attempt->cancellable, attempt_done, self->attempt);
+  ef_web_socket_handshake_async (ef_web_socket_client_get_target (self), self->attempt->cancellable,
+                                 attempt_done, self->attempt);
   g_main_context_pop_thread_default (self->context);
 }
 
@@ -527,7 +525,6 @@ ef_web_socket_client_start (EfWebSocketClient *self,
   ef_backoff_set_jitter (&self->backoff, options->reconnect_jitter);
   self->was_connected = FALSE;
   self->context = g_main_context_ref_thread_default ();
-  self->session = ef_web_socket_session_new ();
 
   try_to_connect (self);
 }

@@ -31,10 +31,7 @@ EfWebSocketTarget *ef_web_socket_target_ref (EfWebSocketTarget *self);
 
 void ef_web_socket_target_unref (EfWebSocketTarget *self);
 
-SoupSession *ef_web_socket_session_new (void);
-
 void ef_web_socket_handshake_async (EfWebSocketTarget *target,
-                                    SoupSession *session,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-connect-turn-private.h"
 #include "ef-proxy-resolver-private.h"
 #include "ef-web-socket-error.h"
 #include "ef-web-socket-handshake-private.h"
@@ -13,6 +14,9 @@
 typedef struct
 {
   EfWebSocketTarget *target;
+  GMainContext *context;
+  EfConnectTurn *turn; /* NULL once it is over */
+  GTask *waiting;      /* for it; NULL after */
   SoupSession *session;
   SoupMessage *message;
   GUri *asked;           /* where the message was to go at first */
@@ -41,8 +45,11 @@ handshake_free (gpointer data)
 
   destroy_source (&self->timeout);
   destroy_source (&self->caller_cancelled);
+  g_clear_pointer (&self->turn, ef_connect_turn_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->attempt);
-  g_signal_handlers_disconnect_by_data (self->message, self);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
   g_clear_pointer (&self->asked, g_uri_unref);
   g_clear_object (&self->session);
@@ -51,8 +58,11 @@ handshake_free (gpointer data)
   g_free (self);
 }
 
-SoupSession *
-ef_web_socket_session_new (void)
+/* One session a handshake. It is not needed once there is a connection, and weighs more than that.
+ * Nor is anything of it, such as credentials that libsoup keeps in it, there for another element or
+ * another try. */
+static SoupSession *
+make_session (void)
 {
   g_autoptr (GProxyResolver) proxies = ef_proxy_resolver_new ();
 
@@ -269,6 +279,7 @@ handshake_done (GObject *object, GAsyncResult *result, gpointer user_data)
   soup = soup_session_websocket_connect_finish (SOUP_SESSION (object), result, &error);
   destroy_source (&self->timeout);
   destroy_source (&self->caller_cancelled);
+  g_clear_pointer (&self->turn, ef_connect_turn_free);
 
   if (soup == NULL)
     {
@@ -308,36 +319,58 @@ static gboolean
 caller_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   Handshake *self = user_data;
+  g_autoptr (GTask) waiting = g_steal_pointer (&self->waiting);
 
   g_cancellable_cancel (self->attempt);
+  if (waiting == NULL)
+    return G_SOURCE_REMOVE;
+
+  /* It was not its turn yet, so there is nobody else to say so. */
+  g_clear_pointer (&self->turn, ef_connect_turn_free);
+  g_task_return_error_if_cancelled (waiting);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-watch_attempt (Handshake *self, GCancellable *cancellable)
+watch_caller (Handshake *self, GCancellable *cancellable)
 {
-  GMainContext *context = g_main_context_get_thread_default ();
-
-  self->timeout = ef_clock_create_timeout (self->target->clock, self->target->connect_timeout);
-  g_source_set_static_name (self->timeout, "[EventFlux] WebSocket connect timeout");
-  g_source_set_callback (self->timeout, connect_timed_out, self, NULL);
-  g_source_attach (self->timeout, context);
-
   if (cancellable == NULL)
     return;
 
   self->caller_cancelled = g_cancellable_source_new (cancellable);
   g_source_set_static_name (self->caller_cancelled, "[EventFlux] WebSocket connect cancelled");
   g_source_set_callback (self->caller_cancelled, G_SOURCE_FUNC (caller_cancelled), self, NULL);
-  g_source_attach (self->caller_cancelled, context);
+  g_source_attach (self->caller_cancelled, self->context);
 }
 
-/* Connects and does the handshake (RFC 6455, section 4.1): libsoup resolves, goes through proxies,
- * does TLS, authentication, redirects and the upgrade. */
+/* The time to connect begins here: to wait for others is no fault of the server. */
+static void
+begin (gpointer user_data)
+{
+  Handshake *self = user_data;
+
+  self->session = make_session ();
+  self->message = make_message (self);
+  self->asked = g_uri_ref (soup_message_get_uri (self->message));
+  self->timeout = ef_clock_create_timeout (self->target->clock, self->target->connect_timeout);
+  g_source_set_static_name (self->timeout, "[EventFlux] WebSocket connect timeout");
+  g_source_set_callback (self->timeout, connect_timed_out, self, NULL);
+  g_source_attach (self->timeout, self->context);
+
+  /* A source runs without it. */
+  g_main_context_push_thread_default (self->context);
+  soup_session_websocket_connect_async (self->session, self->message, NULL,
+                                        self->target->subprotocols, G_PRIORITY_DEFAULT,
+                                        self->attempt, handshake_done,
+                                        g_steal_pointer (&self->waiting));
+  g_main_context_pop_thread_default (self->context);
+}
+
+/* Connects when it is its turn, and does the handshake (RFC 6455, section 4.1): libsoup resolves, goes
+ * through proxies, does TLS, authentication, redirects and the upgrade. */
 void
 ef_web_socket_handshake_async (EfWebSocketTarget *target,
-                               SoupSession *session,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
@@ -351,14 +384,13 @@ ef_web_socket_handshake_async (EfWebSocketTarget *target,
   g_task_set_check_cancellable (task, FALSE);
 
   self->target = ef_web_socket_target_ref (target);
-  self->session = g_object_ref (session);
-  self->message = make_message (self);
-  self->asked = g_uri_ref (soup_message_get_uri (self->message));
+  self->context = g_main_context_ref_thread_default ();
   self->attempt = g_cancellable_new ();
-  watch_attempt (self, cancellable);
-
-  soup_session_websocket_connect_async (session, self->message, NULL, target->subprotocols,
-                                        G_PRIORITY_DEFAULT, self->attempt, handshake_done, task);
+  self->waiting = task;
+  watch_caller (self, cancellable);
+  self->turn = ef_connect_turn_new (g_uri_get_host (target->uri),
+                                    ef_web_socket_url_get_port (target->uri), self->context, begin,
+                                    self);
 }
 
 /* The connection is open, reads nothing yet, and belongs to the caller. @subprotocol may be NULL
@@ -380,6 +412,10 @@ void
 ef_web_socket_handshake_describe_failure (GAsyncResult *result, EfReconnectFailure *failure)
 {
   Handshake *self = g_task_get_task_data (G_TASK (result));
+
+  /* It may have been cancelled before it was its turn. */
+  if (self->message == NULL)
+    return;
 
   failure->status = soup_message_get_status (self->message);
   failure->retry_after

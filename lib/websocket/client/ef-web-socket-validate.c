@@ -46,7 +46,6 @@ ef_web_socket_validate_async (GObject *element,
 {
   g_autoptr (GTask) task = g_task_new (element, cancellable, callback, user_data);
   g_autoptr (GPtrArray) targets = NULL;
-  g_autoptr (SoupSession) session = NULL;
   GError *error = NULL;
 
   g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_validate_async);
@@ -58,9 +57,8 @@ ef_web_socket_validate_async (GObject *element,
       return;
     }
 
-  session = ef_web_socket_session_new ();
-  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), session, cancellable,
-                                 handshake_done, g_steal_pointer (&task));
+  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), cancellable, handshake_done,
+                                 g_steal_pointer (&task));
 }
 
 gboolean

@@ -71,7 +71,6 @@ ef_connection_fixture_set_up (EfConnectionFixture *fixture, gconstpointer data)
 {
   fixture->server = ef_raw_server_new ();
   fixture->clock = ef_test_clock_new ();
-  fixture->session = ef_web_socket_session_new ();
   fixture->log = g_string_new (NULL);
   ef_web_socket_options_init (&fixture->options);
   fixture->options.url = g_strdup (ef_raw_server_get_url (fixture->server));
@@ -88,7 +87,6 @@ ef_connection_fixture_tear_down (EfConnectionFixture *fixture, gconstpointer dat
     }
   g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
 
-  g_clear_object (&fixture->session);
   ef_test_drain (NULL);
   ef_web_socket_options_clear (&fixture->options);
   g_free (fixture->subprotocol);
@@ -121,8 +119,8 @@ ef_connection_fixture_begin_connect (EfConnectionFixture *fixture, GCancellable 
   targets
       = ef_web_socket_options_make_targets (&fixture->options, EF_CLOCK (fixture->clock), &error);
   g_assert_no_error (error);
-  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), fixture->session, cancellable,
-                                 handshake_done, fixture);
+  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), cancellable, handshake_done,
+                                 fixture);
 }
 
 void

@@ -18,7 +18,6 @@ typedef struct
   EfRawServer *server;
   EfRawPeer *peer;
   EfTestClock *clock;
-  SoupSession *session;
   EfWebSocketOptions options;
 
   EfWebSocketConnection *connection;
