@@ -105,6 +105,8 @@ void ef_web_socket_connection_close (EfWebSocketConnection *self, guint code, co
 
 void ef_web_socket_connection_abort (EfWebSocketConnection *self);
 
+void ef_web_socket_connection_take_for_dead (EfWebSocketConnection *self, const char *why);
+
 char *ef_web_socket_connection_dup_remote_address (EfWebSocketConnection *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfWebSocketConnection, ef_web_socket_connection_unref)

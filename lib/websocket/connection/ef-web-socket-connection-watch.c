@@ -27,16 +27,23 @@ get_unread (gpointer user_data)
   return ef_socket_io_get_unread (((EfWebSocketConnection *) user_data)->io);
 }
 
-/* To say goodbye would mean to wait once more for who does not answer. */
-static void
-peer_is_silent (const char *why, gpointer user_data)
+/* Ends the connection because of what the peer does not do: to say goodbye would mean to wait once
+ * more for who does not answer. */
+void
+ef_web_socket_connection_take_for_dead (EfWebSocketConnection *connection, const char *why)
 {
-  g_autoptr (EfWebSocketConnection) self = ef_web_socket_connection_ref (user_data);
+  g_autoptr (EfWebSocketConnection) self = ef_web_socket_connection_ref (connection);
   g_autoptr (GError) error = g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT,
                                           "%s: %s", self->name, why);
 
   _ef_web_socket_connection_end (self, EF_CLOSE_ABNORMAL, "", error);
   ef_web_socket_connection_abort (self);
+}
+
+static void
+peer_is_silent (const char *why, gpointer user_data)
+{
+  ef_web_socket_connection_take_for_dead (user_data, why);
 }
 
 static const EfKeepaliveFuncs keepalive_funcs = {

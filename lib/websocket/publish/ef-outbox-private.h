@@ -46,6 +46,7 @@ typedef struct
   guint n_slots; /* a power of two */
   guint first;
   guint n_messages;
+  guint64 n_popped; /* since ever: tells one first message from the next */
   guint n_taken; /* by the connection: the first ones */
   guint n_left;  /* for the kernel, of these, and kept for the peer has not confirmed them */
   gboolean confirms; /* the peer does: what has left stays until then */
@@ -94,7 +95,7 @@ void ef_outbox_confirm (EfOutbox *self, guint index);
 
 guint ef_outbox_confirm_first (EfOutbox *self, guint64 n_messages);
 
-GPtrArray *ef_outbox_list_unattended (EfOutbox *self, gboolean is_text);
+GPtrArray *ef_outbox_list_unattended (EfOutbox *self, gboolean is_text, gint64 now);
 
 guint ef_outbox_fail (EfOutbox *self, const GError *error);
 

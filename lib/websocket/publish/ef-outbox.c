@@ -171,6 +171,7 @@ pop (EfOutbox *self)
   self->n_bytes -= message->size;
   self->first = (self->first + 1) & (self->n_slots - 1);
   self->n_messages--;
+  self->n_popped++;
   if (self->n_taken > 0)
     self->n_taken--;
   if (self->n_left > 0)
@@ -432,9 +433,8 @@ ef_outbox_confirm_first (EfOutbox *self, guint64 n_messages)
 }
 
 static EfEvent *
-make_event (const EfOutboxMessage *message, gboolean is_text)
+make_event (const EfOutboxMessage *message, gboolean is_text, gint64 now)
 {
-  gint64 now = g_get_real_time ();
   g_autoptr (GBytes) bytes = NULL;
 
   if (is_text)
@@ -445,9 +445,9 @@ make_event (const EfOutboxMessage *message, gboolean is_text)
   return ef_event_new_bytes (now, bytes);
 }
 
-/* The messages that will be lost without anybody being told, as events. */
+/* The messages that will be lost without anybody being told, as events of @now. */
 GPtrArray *
-ef_outbox_list_unattended (EfOutbox *self, gboolean is_text)
+ef_outbox_list_unattended (EfOutbox *self, gboolean is_text, gint64 now)
 {
   GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_event_unref);
 
@@ -457,7 +457,7 @@ ef_outbox_list_unattended (EfOutbox *self, gboolean is_text)
       gboolean is_attended = message->owner != NULL && message->owner->task != NULL;
 
       if (message->data != NULL && message->id == 0 && !is_attended)
-        g_ptr_array_add (events, make_event (message, is_text));
+        g_ptr_array_add (events, make_event (message, is_text, now));
     }
 
   return events;

@@ -34,9 +34,20 @@ parse_path (EfPublisher *self,
   return *path != NULL;
 }
 
+static void
+clear_ack_timer (EfPublisher *self)
+{
+  if (self->ack_timer == NULL)
+    return;
+
+  g_source_destroy (self->ack_timer);
+  g_clear_pointer (&self->ack_timer, g_source_unref);
+}
+
 void
 ef_publisher_clear_ack (EfPublisher *self)
 {
+  clear_ack_timer (self);
   g_clear_pointer (&self->ack_path, ef_json_path_free);
   g_clear_pointer (&self->ack_id_path, ef_json_path_free);
   self->outbox.confirms = FALSE;
@@ -153,6 +164,45 @@ confirm_count (EfPublisher *self, const char *answer, gsize length)
   ef_relaxed_add (&self->n_confirmed, n_got);
   if (n_got < n_more)
     warn (self, text, "that is more than were sent by this connection");
+}
+
+static gboolean
+not_confirmed (gpointer user_data)
+{
+  EfPublisher *self = user_data;
+  g_autofree char *why
+    = g_strdup_printf ("the server did not confirm a message within %u ms; “ack-timeout-ms” "
+                       "allows more",
+                       self->ack_timeout_ms);
+
+  clear_ack_timer (self);
+  ef_web_socket_connection_take_for_dead (self->connection, why);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Sees to it that the first message that has left does not wait for ever. Its time begins when it is the
+ * first: a message after it needs none of its own, as it becomes the first in time. */
+void
+ef_publisher_watch_ack (EfPublisher *self)
+{
+  gboolean waits = self->ack_timeout_ms > 0 && self->connection != NULL
+                   && ef_web_socket_connection_is_open (self->connection) && self->outbox.n_left > 0;
+
+  if (waits && self->ack_timer != NULL && self->ack_awaited == self->outbox.n_popped)
+    return;
+
+  clear_ack_timer (self);
+  if (!waits)
+    return;
+
+  self->ack_awaited = self->outbox.n_popped;
+  self->ack_timer
+    = ef_clock_create_timeout (ef_element_get_clock (self->element),
+                               self->ack_timeout_ms * G_TIME_SPAN_MILLISECOND);
+  g_source_set_static_name (self->ack_timer, "[EventFlux] WebSocket confirmation");
+  g_source_set_callback (self->ack_timer, not_confirmed, self, NULL);
+  g_source_attach (self->ack_timer, ef_element_get_context (self->element));
 }
 
 /* Looks at what the peer says. */

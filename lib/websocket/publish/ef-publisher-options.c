@@ -10,6 +10,7 @@
 
 #define DEFAULT_MAX_MESSAGES 10000
 #define DEFAULT_MAX_BYTES (16 * 1024 * 1024)
+#define DEFAULT_ACK_TIMEOUT_MS 30000
 #define DEFAULT_SPOOL_MAX_BYTES (1024 * 1024 * 1024)
 
 #define SETTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
@@ -111,6 +112,20 @@ install_ack (GObjectClass *klass, guint first_id)
       g_param_spec_string ("ack-id-path", NULL,
                            "Where messages have what the server's answers name, such as $.id.", NULL,
                            SETTABLE));
+
+  /**
+   * EfWebSocketSink:ack-timeout-ms:
+   *
+   * How many milliseconds the oldest message that has left may wait for its confirmation. Then the
+   * connection counts as lost, and all that is not confirmed is sent again by the next one; 0 is without
+   * limit.
+   */
+  g_object_class_install_property (
+      klass, first_id + EF_PUBLISHER_ACK_TIMEOUT_MS,
+      g_param_spec_uint ("ack-timeout-ms", NULL,
+                         "How long the oldest message that has left may wait for its confirmation "
+                         "before the connection is given up, in milliseconds; 0 is without limit.",
+                         0, G_MAXINT32, DEFAULT_ACK_TIMEOUT_MS, SETTABLE | EF_PARAM_MILLISECONDS));
 }
 
 /* Installs the properties, with ids from @first_id on. */
@@ -176,6 +191,9 @@ ef_publisher_get_property (EfPublisher *self, EfPublisherProperty property, GVal
     case EF_PUBLISHER_ACK_ID_PATH:
       g_value_set_string (value, self->ack_id_path_text);
       break;
+    case EF_PUBLISHER_ACK_TIMEOUT_MS:
+      g_value_set_uint (value, self->ack_timeout_ms);
+      break;
     case EF_PUBLISHER_OVERFLOW:
     case EF_PUBLISHER_OVERFLOW_KEY:
       ef_overflow_policy_get_property (self->overflow, property - EF_PUBLISHER_OVERFLOW, value);
@@ -232,6 +250,11 @@ ef_publisher_set_property (EfPublisher *self,
       if (!set_string (&self->ack_id_path_text, value))
         return;
       break;
+    case EF_PUBLISHER_ACK_TIMEOUT_MS:
+      if (self->ack_timeout_ms == g_value_get_uint (value))
+        return;
+      self->ack_timeout_ms = g_value_get_uint (value);
+      break;
     case EF_PUBLISHER_SPOOL_MAX_BYTES:
       if (self->spool_max_bytes == g_value_get_uint64 (value))
         return;
@@ -261,6 +284,7 @@ ef_publisher_init_options (EfPublisher *self)
   self->max_messages = DEFAULT_MAX_MESSAGES;
   self->max_bytes = DEFAULT_MAX_BYTES;
   self->spool_max_bytes = DEFAULT_SPOOL_MAX_BYTES;
+  self->ack_timeout_ms = DEFAULT_ACK_TIMEOUT_MS;
   self->overflow = ef_overflow_policy_new (self->element);
 }
 

@@ -42,6 +42,8 @@ gboolean ef_publisher_prepare_ack (EfPublisher *self, GError **error);
 
 void ef_publisher_clear_ack (EfPublisher *self);
 
+void ef_publisher_watch_ack (EfPublisher *self);
+
 gboolean ef_publisher_check_id (EfPublisher *self, const char *data, gsize size, GError **error);
 
 gboolean ef_publisher_check_event (EfPublisher *self,

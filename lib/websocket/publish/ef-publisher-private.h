@@ -31,6 +31,7 @@ typedef struct
   EfOverflowPolicy *overflow;
   char *ack_path_text; /* or NULL, as the next */
   char *ack_id_path_text;
+  guint ack_timeout_ms;
 
   EfWebSocketConnection *connection; /* owned; NULL while there is none */
   EfOutbox outbox;
@@ -44,6 +45,8 @@ typedef struct
   EfJsonPath *ack_path; /* from READY on, if the peer confirms messages, as the next */
   EfJsonPath *ack_id_path;
   guint64 n_confirmed_here; /* by this connection */
+  GSource *ack_timer;       /* for the first message of the outbox, if that has left, else NULL */
+  guint64 ack_awaited;      /* … which is this one, as the outbox counts them */
 
   EfSpool *spool;          /* from READY on, if there is one */
   guint64 spooled_to;      /* the last message in the spool that is in the outbox too */
@@ -72,6 +75,7 @@ typedef enum
   EF_PUBLISHER_DRAIN_TIMEOUT_MS,
   EF_PUBLISHER_ACK_PATH,
   EF_PUBLISHER_ACK_ID_PATH,
+  EF_PUBLISHER_ACK_TIMEOUT_MS,
   EF_PUBLISHER_OVERFLOW,
   EF_PUBLISHER_OVERFLOW_KEY,
 } EfPublisherProperty;

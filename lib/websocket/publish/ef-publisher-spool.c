@@ -173,40 +173,39 @@ typedef struct
   guint64 end; /* where it ends, if the connection has it already, or 0 */
 } Kept;
 
-/* Finds what of a batch has to wait, and rejects what is no message. */
-static void
+/* Finds what of a batch has to wait, from *@index on up to the first event that is no message. Returns
+ * whether there is none, else @error says why that one is not. */
+static gboolean
 collect (EfPublisher *self,
          EfBatch *batch,
-         guint first,
+         guint *index,
          guint n_given,
          GArray *kept,
-         GArray *messages)
+         GArray *messages,
+         GError **error)
 {
   guint n_events;
   EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
 
-  for (guint i = first; i < n_events; i++)
+  for (; *index < n_events; (*index)++)
     {
-      Kept one = { events[i], i < n_given ? self->ends[i] : 0 };
+      Kept one = { events[*index], *index < n_given ? self->ends[*index] : 0 };
       EfSpoolMessage message;
       const EfValue *payload;
-      GError *error = NULL;
 
-      if (i < n_given && one.end == 0)
+      if (*index < n_given && one.end == 0)
         continue; /* rejected already */
 
-      if (!ef_publisher_check_event (self, events[i], &payload, &error))
-        {
-          if (!ef_publisher_reject (self, events[i], error))
-            break;
-          continue;
-        }
+      if (!ef_publisher_check_event (self, events[*index], &payload, error))
+        return FALSE;
 
       message.data = payload->v_data;
       message.size = payload->length;
       g_array_append_val (kept, one);
       g_array_append_val (messages, message);
     }
+
+  return TRUE;
 }
 
 /* Adds a copy of a message to the outbox. */
@@ -227,8 +226,9 @@ push_copy (EfPublisher *self, const EfSpoolMessage *message, guint64 end, guint6
     }
 }
 
-/* What could not be written down is not kept, but for what is on its way already. */
-static void
+/* What could not be written down is not kept, but for what is on its way already. Returns whether to
+ * go on with the batch. */
+static gboolean
 reject_all (EfPublisher *self, const GArray *kept, const GArray *messages, const GError *error)
 {
   for (guint i = 0; i < kept->len; i++)
@@ -245,31 +245,25 @@ reject_all (EfPublisher *self, const GArray *kept, const GArray *messages, const
       copy = g_error_copy (error);
       g_prefix_error (&copy, "%s: ", ef_element_get_name (self->element));
       if (!ef_publisher_reject (self, one->event, copy))
-        break;
+        return FALSE;
     }
+
+  return TRUE;
 }
 
-/* Writes down what of a batch has to wait, in one transaction: of the events from @first on, those
- * before @n_given have been given to the connection. What is written down is taken care of, so no
- * receipt is kept. */
-void
-ef_publisher_spool_events (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
+/* Writes down what was collected, in one transaction. Returns whether to go on with the batch. */
+static gboolean
+write_down (EfPublisher *self, const GArray *kept, const GArray *messages)
 {
-  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (Kept));
-  g_autoptr (GArray) messages = g_array_new (FALSE, FALSE, sizeof (EfSpoolMessage));
   g_autoptr (GError) error = NULL;
   guint64 id;
 
-  collect (self, batch, first, n_given, kept, messages);
   if (messages->len == 0)
-    return;
+    return TRUE;
 
   if (!ef_spool_append (self->spool, (const EfSpoolMessage *) (gpointer) messages->data,
                         messages->len, &id, &error))
-    {
-      reject_all (self, kept, messages, error);
-      return;
-    }
+    return reject_all (self, kept, messages, error);
 
   for (guint i = 0; i < messages->len; i++)
     {
@@ -280,6 +274,33 @@ ef_publisher_spool_events (EfPublisher *self, EfBatch *batch, guint first, guint
         push_copy (self, message, end, id + i);
       else
         wait_in_file (self, id + i, message->size, NULL);
+    }
+
+  return TRUE;
+}
+
+/* Writes down what of a batch has to wait: of the events from @first on, those before @n_given have
+ * been given to the connection. What is written down is taken care of, so no receipt is kept.
+ *
+ * What is no message is rejected when all before it is written: if that can not be done now, an event
+ * before it may be to be tried again with all that is behind, and so must not be rejected yet. */
+void
+ef_publisher_spool_events (EfPublisher *self, EfBatch *batch, guint first, guint n_given)
+{
+  guint n_events;
+  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
+  guint index = first;
+  gboolean go_on = TRUE;
+
+  while (go_on)
+    {
+      g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (Kept));
+      g_autoptr (GArray) messages = g_array_new (FALSE, FALSE, sizeof (EfSpoolMessage));
+      g_autoptr (GError) error = NULL;
+      gboolean at_end = collect (self, batch, &index, n_given, kept, messages, &error);
+
+      go_on = write_down (self, kept, messages) && !at_end
+              && ef_publisher_reject (self, events[index++], g_steal_pointer (&error));
     }
 }
 

@@ -75,6 +75,8 @@ update_hold (EfPublisher *self)
   gboolean hold = is_beyond (self, self->holding || self->overflowing);
 
   ef_relaxed_set (&self->n_waiting, ef_publisher_get_n_waiting (self));
+  if (G_UNLIKELY (self->outbox.confirms))
+    ef_publisher_watch_ack (self);
   if (G_UNLIKELY (self->spool != NULL))
     {
       ef_relaxed_set (&self->n_spool_messages, ef_spool_get_n_messages (self->spool));
@@ -495,8 +497,9 @@ ef_publisher_fail (EfPublisher *self, const GError *error)
   g_autoptr (GPtrArray) unsent = NULL;
 
   if (!ef_element_is_loss_fatal (self->element))
-    unsent = ef_outbox_list_unattended (&self->outbox,
-                                        self->message_type == EF_WEB_SOCKET_MESSAGE_TEXT);
+    unsent = ef_outbox_list_unattended (
+      &self->outbox, self->message_type == EF_WEB_SOCKET_MESSAGE_TEXT,
+      ef_clock_get_real_time (ef_element_get_clock (self->element)));
 
   ef_relaxed_add (&self->n_dropped, ef_outbox_fail (&self->outbox, error));
   if (self->spool != NULL)

@@ -133,6 +133,70 @@ test_count (EfSinkFixture *fixture, gconstpointer data)
   wait_waiting (fixture, 0);
 }
 
+/* A message that is not confirmed in time is sent again by another connection, however many before it
+ * were. */
+static void
+test_timeout (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer;
+
+  ef_sink_fixture_configure (fixture, "websocket.ack.timeout.ms", "5s");
+  g_object_set (fixture->sink, "ping-interval-ms", 0, NULL);
+  peer = start (fixture, TRUE);
+  g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
+  push (fixture, "1");
+  push (fixture, "2");
+  publish_waiting (fixture, "3");
+  expect (peer, "1 2 3");
+  ef_test_clock_advance (fixture->clock, SECONDS (4));
+  answer (peer, "1");
+  answer (peer, "3");
+  wait_waiting (fixture, 2);
+  ef_test_clock_advance (fixture->clock, SECONDS (4));
+  ef_test_drain (NULL);
+  g_assert_no_error (fixture->error);
+  ef_test_clock_advance (fixture->clock, SECONDS (1));
+  ef_test_wait_for (NULL, fixture->error != NULL);
+  g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT);
+  g_assert_nonnull (strstr (fixture->error->message, "within 5000 ms; “ack-timeout-ms”"));
+
+  peer = reconnect (fixture, 1);
+  expect (peer, "2");
+  answer (peer, "2");
+  wait_waiting (fixture, 0);
+  g_assert_cmpuint (fixture->n_done, ==, 1);
+  g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
+}
+
+/* Without another connection, who waits is told. */
+static void
+test_timeout_given_up (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer;
+
+  g_object_set (fixture->sink, "reconnect", FALSE, NULL);
+  peer = start (fixture, FALSE);
+  publish_waiting (fixture, "1");
+  expect (peer, "1");
+  ef_test_clock_advance (fixture->clock, SECONDS (30));
+  ef_test_wait_for (NULL, fixture->n_failed == 1);
+  g_assert_error (fixture->publish_error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_TIMED_OUT);
+}
+
+static void
+test_no_timeout (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer;
+
+  g_object_set (fixture->sink, "ack-timeout-ms", 0, "ping-interval-ms", 0, NULL);
+  peer = start (fixture, FALSE);
+  push (fixture, "1");
+  expect (peer, "1");
+  g_assert_cmpuint (ef_test_clock_get_n_timeouts (fixture->clock), ==, 0);
+  answer (peer, "1");
+  wait_waiting (fixture, 0);
+}
+
 /* What does not fit is told, and harms nothing. */
 static void
 test_wrong_answers (EfSinkFixture *fixture, gconstpointer data)
@@ -357,6 +421,9 @@ main (int argc, char *argv[])
               ef_sink_fixture_tear_down)
   ADD ("id", test_id);
   ADD ("count", test_count);
+  ADD ("timeout", test_timeout);
+  ADD ("timeout-given-up", test_timeout_given_up);
+  ADD ("no-timeout", test_no_timeout);
   ADD ("wrong-answers", test_wrong_answers);
   ADD ("unknown-id", test_unknown_id);
   ADD ("no-id", test_no_id);

@@ -330,6 +330,31 @@ test_disk_full_retry (Fixture *fixture, gconstpointer data)
   expect_numbers (reconnect (fixture, 1), 0, 5);
 }
 
+/* What is no message is rejected once, although the batch that it is in comes again. */
+static void
+test_disk_full_retry_rejected (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfBatch) batch
+    = ef_sink_fixture_make_batch ((const char *const[]){ "number 2", NULL });
+  g_autoptr (EfSchema) schema = ef_schema_parse ("x INT", NULL);
+  g_autoptr (EfEventBuilder) builder = ef_event_builder_new (schema);
+
+  ef_sink_fixture_configure (&fixture->sink, "error.strategy", "retry");
+  start_disconnected (fixture);
+  push_numbers (fixture, 0, 2);
+  set_full (TRUE);
+  ef_event_builder_begin (builder, 0);
+  ef_batch_append (batch, ef_event_builder_end (builder));
+  ef_batch_append (batch, ef_event_new_text (0, "number 3", -1));
+  ef_element_push (fixture->sink.source, batch);
+  set_full (FALSE);
+  g_assert_cmpuint (get_stat (fixture, "rejected"), ==, 0);
+  ef_test_clock_advance (fixture->sink.clock, SECONDS (1) / 10);
+  ef_test_wait_for (NULL, get_stat (fixture, "spool-messages") == 4);
+  g_assert_cmpuint (get_stat (fixture, "rejected"), ==, 1);
+  expect_numbers (reconnect (fixture, 1), 0, 4);
+}
+
 static void
 expect_no_start (Fixture *fixture, GQuark domain, int code, const char *text)
 {
@@ -413,6 +438,7 @@ main (int argc, char *argv[])
   ADD ("full", test_full);
   ADD ("disk-full", test_disk_full);
   ADD ("disk-full-retry", test_disk_full_retry);
+  ADD ("disk-full-retry-rejected", test_disk_full_retry_rejected);
   ADD ("wrong-file", test_wrong_file);
   ADD ("wrong-overflow", test_wrong_overflow);
   ADD ("in-use", test_in_use);
