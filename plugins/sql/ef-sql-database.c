@@ -368,13 +368,48 @@ ef_sql_database_begin (EfSqlDatabase *self)
   return sqlite3_exec (self->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-gboolean
-ef_sql_database_commit (EfSqlDatabase *self, GError **error)
+/* What an error of SQLite is about: the database, be it locked, full or broken, so that another try may
+ * help; or else the event. */
+EfError
+ef_sql_database_get_error_code (EfSqlDatabase *self)
 {
+  switch (sqlite3_errcode (self->db) & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_NOMEM:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_NOLFS:
+      return EF_ERROR_RESOURCE;
+    default:
+      return EF_ERROR_DATA;
+    }
+}
+
+/* Ends the transaction. SQLite has rolled some back by itself when a statement failed in it, because of
+ * @reason: then nothing of it is kept, either. */
+gboolean
+ef_sql_database_commit (EfSqlDatabase *self, const GError *reason, GError **error)
+{
+  const char *format = "the changes of a batch could not be kept: %s";
+
+  if (sqlite3_get_autocommit (self->db))
+    {
+      g_set_error (error, EF_ERROR, EF_ERROR_RESOURCE, format,
+                   reason != NULL ? reason->message : "the transaction was rolled back");
+      return FALSE;
+    }
   if (sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
 
-  g_set_error (error, EF_ERROR, EF_ERROR_RESOURCE, "the changes of a batch could not be kept: %s",
+  g_set_error (error, EF_ERROR, (int) ef_sql_database_get_error_code (self), format,
                sqlite3_errmsg (self->db));
   sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
 

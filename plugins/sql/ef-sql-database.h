@@ -57,7 +57,10 @@ char *ef_sql_database_dup_hint (EfSqlDatabase *self, EfSchema *input, const char
 
 gboolean ef_sql_database_begin (EfSqlDatabase *self);
 
-gboolean ef_sql_database_commit (EfSqlDatabase *self, GError **error);
+gboolean
+ef_sql_database_commit (EfSqlDatabase *self, const GError *reason, GError **error);
+
+EfError ef_sql_database_get_error_code (EfSqlDatabase *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfSqlDatabase, ef_sql_database_unref)
 

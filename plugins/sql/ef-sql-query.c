@@ -382,7 +382,8 @@ run (EfSqlQuery *self, gint64 timestamp, EfBatch *out, GError **error)
 
   if (done && status != SQLITE_DONE)
     {
-      g_set_error (error, EF_ERROR, EF_ERROR_DATA, "%s", sqlite3_errmsg (self->database->db));
+      g_set_error (error, EF_ERROR, (int) ef_sql_database_get_error_code (self->database), "%s",
+                   sqlite3_errmsg (self->database->db));
       done = FALSE;
     }
   sqlite3_reset (self->statement);

@@ -3,8 +3,7 @@
 
 #include "ef-sql.h"
 
-#include "ef-sql-settings.h"
-#include "ef-sql-window.h"
+#include "ef-sql-private.h"
 
 /*
  * EfSql:
@@ -15,42 +14,12 @@
  * event. With a `window` it is the rows of the window, and the query is answered when the window
  * closes. Tables are SQLite's own; elements that name the same `database` share them.
  *
- * An event for which the query fails, or whose results do not fit `schema`, is rejected by itself.
+ * An event for which the query fails, or whose results do not fit `schema`, is rejected by itself and in
+ * its place, see ef-sql-process.c.
  *
  * It lives in one context, as every element does. A database that elements in several threads share
  * is used by one of them at a time, for a batch.
  */
-
-typedef struct
-{
-  EfEvent *event;
-  GError *error;
-} Rejected;
-
-struct _EfSql
-{
-  EfTransform parent_instance;
-
-  EfSqlSettings settings;
-  EfSqlSetup setup;
-
-  EfSqlQuery *query; /* NULL until the columns of the input are known */
-  EfSchema *input;   /* that the query is compiled for */
-  EfSchema *seen;    /* that came last and was found to fit, or not to */
-  GError *misfit;    /* why it does not */
-  EfSqlWindow *window;
-  gint time_column;
-
-  EfBatch *out;        /* being made */
-  GArray *rejected;    /* to be put aside when the database is unlocked */
-  GPtrArray *receipts; /* of the batches whose rows the window has */
-  gboolean answered;   /* the window was, since the receipts were looked at */
-
-  GSource *timer;
-  gint64 timer_due;
-  gint n_rows; /* for the figures, which any thread may ask for */
-  gint n_late;
-};
 
 static void query_init (EfQueryInterface *iface);
 
@@ -58,47 +27,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EfSql,
                                ef_sql,
                                EF_TYPE_TRANSFORM,
                                G_IMPLEMENT_INTERFACE (EF_TYPE_QUERY, query_init))
-
-/* Rejecting */
-
-static void
-rejected_clear (gpointer data)
-{
-  Rejected *rejected = data;
-
-  ef_event_unref (rejected->event);
-  g_error_free (rejected->error);
-}
-
-static void
-reject (EfSql *self, EfEvent *event, GError *error)
-{
-  Rejected rejected = { ef_event_ref (event), error };
-
-  g_array_append_val (self->rejected, rejected);
-}
-
-/* A dead letter may be pushed at once, so this waits until the database is unlocked. */
-static void
-put_rejected_aside (EfSql *self)
-{
-  g_autoptr (GArray) rejected = NULL;
-
-  if (self->rejected->len == 0)
-    return;
-
-  rejected = g_steal_pointer (&self->rejected);
-  self->rejected = g_array_new (FALSE, FALSE, sizeof (Rejected));
-  g_array_set_clear_func (self->rejected, rejected_clear);
-
-  for (guint i = 0; i < rejected->len; i++)
-    {
-      Rejected *each = &g_array_index (rejected, Rejected, i);
-
-      if (!ef_element_reject_event (EF_ELEMENT (self), each->event, each->error))
-        break;
-    }
-}
 
 /* Compiling */
 
@@ -112,7 +40,7 @@ window_answer (EfEvent *const *rows, guint n_rows, gint64 start, gint64 end, gpo
   if (!ef_sql_query_run_rows (self->query, rows, n_rows, start, end, self->out, &error))
     {
       g_prefix_error (&error, "the window of %u rows that ends with this one: ", n_rows);
-      reject (self, rows[n_rows - 1], g_steal_pointer (&error));
+      ef_sql_reject_later (self, rows[n_rows - 1], g_steal_pointer (&error));
     }
 }
 
@@ -158,8 +86,8 @@ has_rows (EfSql *self)
 }
 
 /* Sees to it that the query fits events of a schema, or that it is known why it can not. */
-static void
-adopt_schema (EfSql *self, EfSchema *schema)
+void
+ef_sql_adopt_schema (EfSql *self, EfSchema *schema)
 {
   g_clear_error (&self->misfit);
   if (self->query == NULL || !ef_schema_equal (self->input, schema))
@@ -173,86 +101,6 @@ adopt_schema (EfSql *self, EfSchema *schema)
   ef_schema_ref (schema);
   g_clear_pointer (&self->seen, ef_schema_unref);
   self->seen = schema;
-}
-
-/* Events */
-
-static GError *
-make_window_error (EfSql *self, EfSqlWindowResult result)
-{
-  switch (result)
-    {
-    case EF_SQL_WINDOW_LATE:
-      return g_error_new (EF_ERROR, EF_ERROR_DATA,
-                          "the row is late: the window of its “%s” is closed",
-                          self->setup.window->column);
-    case EF_SQL_WINDOW_NO_TIME:
-      return g_error_new (EF_ERROR, EF_ERROR_DATA, "the row has no time: its “%s” is NULL",
-                          self->setup.window->column);
-    case EF_SQL_WINDOW_FULL:
-    case EF_SQL_WINDOW_ADDED:
-    default:
-      return g_error_new (EF_ERROR, EF_ERROR_DATA, "the window is full: window-max-rows is %u",
-                          self->settings.window_max_rows);
-    }
-}
-
-static void
-process_event (EfSql *self, EfEvent *event)
-{
-  GError *error = NULL;
-
-  if (G_UNLIKELY (self->seen != ef_event_get_schema (event)))
-    adopt_schema (self, ef_event_get_schema (event));
-
-  if (G_UNLIKELY (self->misfit != NULL))
-    reject (self, event, g_error_copy (self->misfit));
-  else if (self->window != NULL)
-    {
-      EfSqlWindowResult result = ef_sql_window_add (self->window, event);
-
-      if (result != EF_SQL_WINDOW_ADDED)
-        reject (self, event, make_window_error (self, result));
-    }
-  else if (!ef_sql_query_run_event (self->query, event, self->out, &error))
-    reject (self, event, error);
-}
-
-static void
-process_events (EfSql *self, EfBatch *batch)
-{
-  guint n_events;
-  EfEvent *const *events = ef_batch_peek_events (batch, &n_events);
-
-  for (guint i = 0; i < n_events; i++)
-    process_event (self, events[i]);
-}
-
-static void
-begin (EfSql *self)
-{
-  g_mutex_lock (&self->setup.database->lock);
-  self->setup.database->scope.now =
-    ef_clock_get_real_time (ef_element_get_clock (EF_ELEMENT (self))) / 1000;
-  self->out = ef_batch_new ();
-}
-
-/* Ends what begin() began and gives what was made meanwhile. */
-static EfBatch *
-end (EfSql *self)
-{
-  if (self->query != NULL)
-    ef_sql_query_flush (self->query);
-  g_mutex_unlock (&self->setup.database->lock);
-
-  if (self->window != NULL)
-    {
-      g_atomic_int_set (&self->n_rows, (gint) ef_sql_window_get_n_rows (self->window));
-      g_atomic_int_set (&self->n_late, (gint) ef_sql_window_get_n_late (self->window));
-    }
-  put_rejected_aside (self);
-
-  return g_steal_pointer (&self->out);
 }
 
 static void
@@ -298,10 +146,10 @@ on_due (gpointer user_data)
   if (ef_element_is_output_held (EF_ELEMENT (self)))
     return G_SOURCE_REMOVE;
 
-  begin (self);
+  ef_sql_begin (self);
   ef_sql_window_advance (self->window,
                          ef_clock_get_real_time (ef_element_get_clock (EF_ELEMENT (self))));
-  made = end (self);
+  made = ef_sql_end (self);
   push (self, made);
   settle_receipts (self, NULL);
   schedule (self);
@@ -333,18 +181,7 @@ schedule (EfSql *self)
 static EfBatch *
 ef_sql_transform (EfTransform *transform, EfBatch *batch)
 {
-  EfSql *self = EF_SQL (transform);
-  g_autoptr (GError) error = NULL;
-  gboolean in_transaction;
-
-  begin (self);
-  in_transaction = self->query != NULL && ef_sql_query_is_writing (self->query) &&
-                   ef_sql_database_begin (self->setup.database);
-  process_events (self, batch);
-  if (in_transaction && !ef_sql_database_commit (self->setup.database, &error))
-    ef_element_post_error (EF_ELEMENT (self), error, NULL);
-
-  return end (self);
+  return ef_sql_process_events (EF_SQL (transform), batch);
 }
 
 static void
@@ -352,7 +189,7 @@ ef_sql_process_window (EfSql *self, EfBatch *batch)
 {
   /* Rows stay for a while: not in the buffer that they were read into. */
   g_autoptr (EfBatch) kept = ef_batch_detach (batch);
-  g_autoptr (EfBatch) made = ef_sql_transform (EF_TRANSFORM (self), kept);
+  g_autoptr (EfBatch) made = ef_sql_process_rows (self, kept);
 
   push (self, made);
   settle_receipts (self, batch);
@@ -380,9 +217,9 @@ ef_sql_marker (EfElement *element, EfMarker *marker)
       g_autoptr (EfBatch) made = NULL;
 
       clear_timer (self);
-      begin (self);
+      ef_sql_begin (self);
       ef_sql_window_end (self->window);
-      made = end (self);
+      made = ef_sql_end (self);
       push (self, made);
       settle_receipts (self, NULL);
     }
@@ -567,6 +404,5 @@ ef_sql_init (EfSql *self)
 {
   ef_sql_settings_init (&self->settings);
   self->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_receipt_unref);
-  self->rejected = g_array_new (FALSE, FALSE, sizeof (Rejected));
-  g_array_set_clear_func (self->rejected, rejected_clear);
+  self->rejected = ef_sql_rejected_new ();
 }
