@@ -73,5 +73,28 @@ def check_hosts():
                 yield f"{path}:{number}: names {found.group()}; registries are used by their clients alone"
 
 
+def check_names():
+    """what documentation names is there: paths of the tree, tests, links between pages"""
+    paths = tap.list_files()
+    folders = {os.path.dirname(path) for path in paths}
+    names = {os.path.basename(path) for path in paths}
+
+    def exists(path):
+        path = os.path.normpath(path)
+        return path in paths or any(folder == path or folder.startswith(path + "/") for folder in folders)
+
+    for page in (path for path in paths if path.endswith(".md") and not is_foreign(path)):
+        text = tap.read(page)
+        for path in re.findall(r"`((?:lib|plugins|tests|tools|doc|introspection)/[\w./-]+)`", text):
+            if "NAME" not in path and not exists(path):
+                yield f"{page}: names `{path}`, which is not there"
+        for name in re.findall(r"`(test-[\w-]+\.(?:c|js|py))`", text):
+            if name not in names:
+                yield f"{page}: names `{name}`, which is not there"
+        for link in re.findall(r"\]\(([^)#:]+\.md)\)", text):
+            if not exists(os.path.join(os.path.dirname(page), link)):
+                yield f"{page}: links to {link}, which is not there"
+
+
 if __name__ == "__main__":
-    tap.run(check_headers, check_lengths, check_layout, check_hosts)
+    tap.run(check_headers, check_lengths, check_layout, check_hosts, check_names)
