@@ -15,6 +15,26 @@ ef_interop_get_name (EfInteropKind kind)
   return kind == EF_INTEROP_PYTHON ? "python-websockets" : "npm-ws";
 }
 
+void
+ef_interop_add_tests (const char *subject,
+                      gsize fixture_size,
+                      GTestFixtureFunc set_up,
+                      GTestFixtureFunc tear_down,
+                      const EfInteropTest *tests,
+                      gsize n_tests)
+{
+  for (guint kind = 0; kind < EF_INTEROP_N_KINDS; kind++)
+    for (gsize i = 0; i < n_tests; i++)
+      {
+        g_autofree char *path = g_strdup_printf ("/interop/%s/%s/%s", subject,
+                                                 ef_interop_get_name ((EfInteropKind) kind),
+                                                 tests[i].name);
+
+        g_test_add_vtable (path, fixture_size, GUINT_TO_POINTER (kind), set_up, tests[i].function,
+                           tear_down);
+      }
+}
+
 static EfTestPeer *
 spawn (EfInteropKind kind, const char *role, const char *url, va_list options)
 {

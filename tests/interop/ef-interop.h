@@ -44,6 +44,22 @@ char *ef_interop_messages_digest (EfInteropMessages *self);
 
 const char *ef_interop_get_name (EfInteropKind kind);
 
+/* A test that is run with each of the implementations, whose kind is the data of its set_up(). */
+typedef struct
+{
+  const char *name;
+  GTestFixtureFunc function;
+} EfInteropTest;
+
+#define EF_INTEROP_TEST(name, function) { name, (GTestFixtureFunc) (function) }
+
+void ef_interop_add_tests (const char *subject,
+                           gsize fixture_size,
+                           GTestFixtureFunc set_up,
+                           GTestFixtureFunc tear_down,
+                           const EfInteropTest *tests,
+                           gsize n_tests);
+
 EfTestPeer *ef_interop_server (EfInteropKind kind, ...) G_GNUC_NULL_TERMINATED;
 
 EfTestPeer *ef_interop_client (EfInteropKind kind, const char *url, ...) G_GNUC_NULL_TERMINATED;

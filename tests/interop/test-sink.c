@@ -134,26 +134,20 @@ test_tls (Fixture *fixture, gconstpointer data)
   check_sizes (fixture, certificate, key);
 }
 
-static void
-add (EfInteropKind kind, const char *name, void (*function) (Fixture *, gconstpointer))
-{
-  g_autofree char *path = g_strdup_printf ("/interop/sink/%s/%s", ef_interop_get_name (kind), name);
-
-  g_test_add (path, Fixture, GUINT_TO_POINTER (kind), set_up, function, tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
+  static const EfInteropTest tests[] = {
+    EF_INTEROP_TEST ("sizes", test_sizes),
+    EF_INTEROP_TEST ("many", test_many),
+    EF_INTEROP_TEST ("handshake", test_handshake),
+    EF_INTEROP_TEST ("tls", test_tls),
+  };
+
   g_test_init (&argc, &argv, NULL);
 
-  for (guint kind = 0; kind < EF_INTEROP_N_KINDS; kind++)
-    {
-      add ((EfInteropKind) kind, "sizes", test_sizes);
-      add ((EfInteropKind) kind, "many", test_many);
-      add ((EfInteropKind) kind, "handshake", test_handshake);
-      add ((EfInteropKind) kind, "tls", test_tls);
-    }
+  ef_interop_add_tests ("sink", sizeof (Fixture), (GTestFixtureFunc) set_up,
+                        (GTestFixtureFunc) tear_down, tests, G_N_ELEMENTS (tests));
 
   return g_test_run ();
 }

@@ -264,29 +264,22 @@ test_captures (void)
     }
 }
 
-static void
-add (EfInteropKind kind, const char *name, void (*function) (Fixture *, gconstpointer))
-{
-  g_autofree char *path = g_strdup_printf ("/interop/source/%s/%s", ef_interop_get_name (kind),
-                                           name);
-
-  g_test_add (path, Fixture, GUINT_TO_POINTER (kind), set_up, function, tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
+  static const EfInteropTest tests[] = {
+    EF_INTEROP_TEST ("sizes", test_sizes),
+    EF_INTEROP_TEST ("many", test_many),
+    EF_INTEROP_TEST ("handshake", test_handshake),
+    EF_INTEROP_TEST ("rejected", test_rejected),
+    EF_INTEROP_TEST ("tls", test_tls),
+    EF_INTEROP_TEST ("tls-sizes", test_tls_sizes),
+  };
+
   g_test_init (&argc, &argv, NULL);
 
-  for (guint kind = 0; kind < EF_INTEROP_N_KINDS; kind++)
-    {
-      add ((EfInteropKind) kind, "sizes", test_sizes);
-      add ((EfInteropKind) kind, "many", test_many);
-      add ((EfInteropKind) kind, "handshake", test_handshake);
-      add ((EfInteropKind) kind, "rejected", test_rejected);
-      add ((EfInteropKind) kind, "tls", test_tls);
-      add ((EfInteropKind) kind, "tls-sizes", test_tls_sizes);
-    }
+  ef_interop_add_tests ("source", sizeof (Fixture), (GTestFixtureFunc) set_up,
+                        (GTestFixtureFunc) tear_down, tests, G_N_ELEMENTS (tests));
   g_test_add_func ("/interop/source/captures", test_captures);
 
   return g_test_run ();

@@ -74,6 +74,48 @@ ef_test_pipeline_add (EfTestPipeline *self, GType type, const char *name)
   return element;
 }
 
+static GType
+find_kind (const char *name)
+{
+  const struct
+  {
+    const char *name;
+    GType type;
+  } kinds[] = {
+    { "source", EF_TYPE_TEST_SOURCE },
+    { "transform", EF_TYPE_TEST_TRANSFORM },
+    { "queue", EF_TYPE_TEST_QUEUE },
+    { "sink", EF_TYPE_TEST_SINK },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].name, name) == 0)
+      return kinds[i].type;
+
+  g_assert_not_reached ();
+}
+
+void
+ef_test_pipeline_init_chain (EfTestPipeline *self, const char *name, gpointer *element, ...)
+{
+  gpointer before = NULL;
+  va_list args;
+
+  ef_test_pipeline_init (self);
+
+  va_start (args, element);
+  for (; name != NULL; name = va_arg (args, const char *))
+    {
+      if (before != NULL)
+        element = va_arg (args, gpointer *);
+      *element = ef_test_pipeline_add (self, find_kind (name), name);
+      if (before != NULL)
+        ef_test_link (before, *element);
+      before = *element;
+    }
+  va_end (args);
+}
+
 void
 ef_test_pipeline_on_set_state (GObject *object, GAsyncResult *result, gpointer user_data)
 {

@@ -22,6 +22,13 @@ typedef struct
 
 void ef_test_pipeline_init (EfTestPipeline *self);
 
+/* With elements that are linked one behind the other: names, which are those of their kinds (source,
+ * transform, queue, sink), and where to put them, then NULL. */
+void ef_test_pipeline_init_chain (EfTestPipeline *self,
+                                  const char *name,
+                                  gpointer *element,
+                                  ...) G_GNUC_NULL_TERMINATED;
+
 void ef_test_pipeline_clear (EfTestPipeline *self);
 
 gpointer ef_test_pipeline_add (EfTestPipeline *self, GType type, const char *name);

@@ -12,12 +12,8 @@ test_order (void)
   EfTestPipeline fixture;
   gpointer source, transform, sink;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  transform = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_TRANSFORM, "transform");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, transform);
-  ef_test_link (transform, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "transform", &transform,
+                               "sink", &sink, NULL);
 
   ef_test_pipeline_set_state_well (&fixture, EF_STATE_READY);
   ef_test_assert_log ("source prepare, transform prepare, sink prepare");
@@ -45,10 +41,7 @@ test_start_stop (void)
   gpointer source, sink;
   g_autoptr (GError) error = NULL;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "sink", &sink, NULL);
 
   for (guint i = 0; i < 2; i++)
     {
@@ -133,10 +126,7 @@ test_prepare_fails (void)
   EfTestPipeline fixture;
   gpointer source, sink;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "sink", &sink, NULL);
   ef_test_element_set_outcome (sink, "prepare", EF_TEST_FAIL);
 
   ef_test_pipeline_set_state (&fixture, EF_STATE_PLAYING);
@@ -189,10 +179,7 @@ test_element_fails (void)
   EfTestPipeline fixture;
   gpointer source, sink;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "sink", &sink, NULL);
 
   ef_test_pipeline_set_state_well (&fixture, EF_STATE_PLAYING);
   ef_test_element_fail (source);
@@ -214,10 +201,7 @@ test_element_fails_going_up (void)
   EfTestPipeline fixture;
   gpointer source, sink;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "sink", &sink, NULL);
   ef_test_element_set_outcome (source, "open", EF_TEST_HANG);
 
   ef_pipeline_set_state_async (fixture.pipeline, EF_STATE_PLAYING, NULL,
@@ -396,12 +380,7 @@ test_validate (void)
   g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *log = NULL;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  queue = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_QUEUE, "queue");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, queue);
-  ef_test_link (queue, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "queue", &queue, "sink", &sink, NULL);
   g_signal_connect (fixture.pipeline, "validated", G_CALLBACK (on_validated), told);
 
   validate (&fixture);

@@ -56,12 +56,7 @@ test_threads_eos (void)
   EfTestPipeline fixture;
   gpointer source, queue, sink;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  queue = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_QUEUE, "queue");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, queue);
-  ef_test_link (queue, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "queue", &queue, "sink", &sink, NULL);
   g_object_set (source, "count", 1000, NULL);
 
   for (guint i = 1; i <= 2; i++)
@@ -82,12 +77,7 @@ test_drain_timeout (void)
   EfTestPipeline fixture;
   gpointer source, queue, sink;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  queue = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_QUEUE, "queue");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, queue);
-  ef_test_link (queue, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "queue", &queue, "sink", &sink, NULL);
   ef_test_element_set_outcome (queue, "drain", EF_TEST_HANG);
   ef_pipeline_set_drain_timeout_ms (fixture.pipeline, 20);
   g_object_set (source, "count", 1, NULL);
@@ -107,12 +97,7 @@ test_threads_fail (void)
   gpointer source, queue, sink;
   g_autofree char *log = NULL;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  queue = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_QUEUE, "queue");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, queue);
-  ef_test_link (queue, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "queue", &queue, "sink", &sink, NULL);
   ef_test_element_set_outcome (sink, "prepare", EF_TEST_FAIL);
 
   ef_test_pipeline_set_state (&fixture, EF_STATE_PLAYING);
@@ -141,12 +126,7 @@ test_two_threads_meet (void)
   gpointer source, queue, sink;
   g_autoptr (GError) error = NULL;
 
-  ef_test_pipeline_init (&fixture);
-  source = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SOURCE, "source");
-  queue = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_QUEUE, "queue");
-  sink = ef_test_pipeline_add (&fixture, EF_TYPE_TEST_SINK, "sink");
-  ef_test_link (source, queue);
-  ef_test_link (queue, sink);
+  ef_test_pipeline_init_chain (&fixture, "source", &source, "queue", &queue, "sink", &sink, NULL);
   ef_test_link (source, sink);
 
   g_assert_false (ef_pipeline_start (fixture.pipeline, &error));
