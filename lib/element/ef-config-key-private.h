@@ -19,6 +19,10 @@ gboolean ef_config_key_resolve (EfElementClass *klass,
                                 EfConfigKey *resolved,
                                 GError **error);
 
+void ef_config_key_set_alternative (GParamSpec *pspec, const char *name);
+
+const char *ef_config_key_get_alternative (GParamSpec *pspec);
+
 char *ef_config_key_describe (const char *owner, const char *key, const EfConfigKey *resolved);
 
 G_END_DECLS

@@ -205,3 +205,28 @@ ef_element_class_dup_config_keys (EfElementClass *klass, gboolean required)
 
   return g_strv_builder_end (keys);
 }
+
+static GQuark
+alternative_quark (void)
+{
+  static GQuark quark;
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("ef-config-key-alternative");
+
+  return quark;
+}
+
+/* Has another property of the class, whose name is a literal, do in place of one that is required. */
+void
+ef_config_key_set_alternative (GParamSpec *pspec, const char *name)
+{
+  g_param_spec_set_qdata (pspec, alternative_quark (), (gpointer) name);
+}
+
+/* The name of that property, or NULL. */
+const char *
+ef_config_key_get_alternative (GParamSpec *pspec)
+{
+  return g_param_spec_get_qdata (pspec, alternative_quark ());
+}

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-config-key-private.h"
 #include "ef-element-class-private.h"
 #include "ef-element-policy-private.h"
 #include "ef-error.h"
@@ -141,38 +142,58 @@ has_value (EfElement *self, GParamSpec *pspec)
 
   if (G_VALUE_HOLDS_STRING (&value))
     return g_value_get_string (&value) != NULL && *g_value_get_string (&value) != '\0';
+  if (G_VALUE_HOLDS (&value, G_TYPE_STRV))
+    return g_value_get_boxed (&value) != NULL && *(char **) g_value_get_boxed (&value) != NULL;
   if (g_value_fits_pointer (&value))
     return g_value_peek_pointer (&value) != NULL;
 
   return TRUE;
 }
 
+/* Whether the property has a value, or the one that will do in its place. */
+static gboolean
+is_given (EfElement *self, GParamSpec *pspec)
+{
+  const char *alternative = ef_config_key_get_alternative (pspec);
+
+  if (has_value (self, pspec))
+    return TRUE;
+
+  return alternative != NULL
+         && has_value (self, g_object_class_find_property (G_OBJECT_GET_CLASS (self), alternative));
+}
+
+static void
+fail_required (EfElement *self, GParamSpec *pspec, GError **error)
+{
+  const char *alternative = ef_config_key_get_alternative (pspec);
+  g_autofree char *key = ef_element_class_dup_key (EF_ELEMENT_GET_CLASS (self), pspec);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s: property “%s”", ef_element_get_name (self), pspec->name);
+  if (strcmp (key, pspec->name) != 0)
+    g_string_append_printf (text, " (config key “%s”)", key);
+  g_string_append (text, " is required");
+  if (alternative != NULL)
+    g_string_append_printf (text, ", or “%s” in its place", alternative);
+
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY, text->str);
+}
+
 /* That no property with %EF_PARAM_REQUIRED was forgotten. */
 gboolean
 ef_element_check_required (EfElement *self, GError **error)
 {
-  EfElementClass *klass = EF_ELEMENT_GET_CLASS (self);
-  const char *name = ef_element_get_name (self);
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
 
-  pspecs = g_object_class_list_properties (G_OBJECT_CLASS (klass), &n_pspecs);
+  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (self), &n_pspecs);
   for (guint i = 0; i < n_pspecs; i++)
-    {
-      g_autofree char *key = NULL;
-
-      if (!(pspecs[i]->flags & EF_PARAM_REQUIRED) || has_value (self, pspecs[i]))
-        continue;
-
-      key = ef_element_class_dup_key (klass, pspecs[i]);
-      if (strcmp (key, pspecs[i]->name) == 0)
-        g_set_error (error, EF_ERROR, EF_ERROR_MISSING_KEY, "%s: property “%s” is required", name,
-                     key);
-      else
-        g_set_error (error, EF_ERROR, EF_ERROR_MISSING_KEY,
-                     "%s: property “%s” (config key “%s”) is required", name, pspecs[i]->name, key);
-      return FALSE;
-    }
+    if ((pspecs[i]->flags & EF_PARAM_REQUIRED) && !is_given (self, pspecs[i]))
+      {
+        fail_required (self, pspecs[i], error);
+        return FALSE;
+      }
 
   return TRUE;
 }

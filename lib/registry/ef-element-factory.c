@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-config.h"
+#include "ef-config-key-private.h"
 #include "ef-element-factory-private.h"
 #include "ef-element-class-private.h"
 
@@ -308,6 +309,23 @@ ef_element_factory_check_key (EfElementFactory *self, const char *key, GError **
   g_return_val_if_fail (EF_IS_ELEMENT_FACTORY (self), FALSE);
 
   return ef_element_class_check_key (self->klass, key, error);
+}
+
+/* Whether who gives @key, which such elements know, need not give the @required one: it is the same, or
+ * will do in its place. */
+gboolean
+ef_element_factory_does_for (EfElementFactory *self, const char *key, const char *required)
+{
+  EfConfigKey given, wanted;
+  const char *alternative;
+
+  if (!ef_config_key_resolve (self->klass, "", key, &given, NULL)
+      || !ef_config_key_resolve (self->klass, "", required, &wanted, NULL))
+    return FALSE;
+
+  alternative = ef_config_key_get_alternative (wanted.pspec);
+
+  return given.pspec == wanted.pspec || g_strcmp0 (alternative, given.pspec->name) == 0;
 }
 
 /**

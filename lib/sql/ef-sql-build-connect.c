@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-element-factory-private.h"
 #include "ef-sql-build-private.h"
 #include "ef-suggest.h"
 
@@ -43,11 +44,8 @@ check_options (
       gboolean found = g_str_has_suffix (*required, "schema");
 
       for (guint i = 0; i < options->len && !found; i++)
-        {
-          const char *key = g_array_index (options, EfSqlOption, i).key;
-
-          found = g_str_equal (key, *required) || g_str_has_suffix (*required, key);
-        }
+        found = ef_element_factory_does_for (
+          factory, g_array_index (options, EfSqlOption, i).key, *required);
       if (!found)
         return ef_sql_application_fail (self->app->text, offset, EF_ERROR_MISSING_KEY, error,
                                         "“%s” is missing", *required);

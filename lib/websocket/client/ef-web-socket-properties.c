@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "ef-element.h"
+#include "ef-config-key-private.h"
 #include "ef-web-socket-options-private.h"
 
 /* The properties of clients: their types, ranges and defaults, and what each class says of them. */
@@ -17,12 +17,14 @@ make_property (EfWebSocketOption option)
   switch (option)
     {
     case EF_WEB_SOCKET_OPTION_URL:
-      return g_param_spec_string ("url", NULL, "The endpoint to connect to, ws:// or wss://.", NULL,
-                                  SETTABLE | EF_PARAM_REQUIRED);
+      return g_param_spec_string ("url", NULL,
+                                  "The endpoint to connect to, ws:// or wss://; “urls” will do in its "
+                                  "place.",
+                                  NULL, SETTABLE | EF_PARAM_REQUIRED);
     case EF_WEB_SOCKET_OPTION_URLS:
       return g_param_spec_boxed ("urls", NULL,
-                                 "Further endpoints to connect to when that of “url” fails, in the "
-                                 "order to try them.",
+                                 "Further endpoints to connect to when that of “url” fails, or all of "
+                                 "them without it, in the order to try them.",
                                  G_TYPE_STRV, SETTABLE);
     case EF_WEB_SOCKET_OPTION_RECONNECT:
       return g_param_spec_boolean ("reconnect", NULL,
@@ -123,19 +125,22 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
 {
   for (guint i = 0; i < EF_WEB_SOCKET_N_OPTIONS; i++)
     g_object_class_install_property (klass, first_id + i, make_property ((EfWebSocketOption) i));
+
+  ef_config_key_set_alternative (g_object_class_find_property (klass, "url"), "urls");
 }
 
 /**
  * EfWebSocketSource:url:
  *
- * The endpoint to connect to, such as `wss://host:port/path?query`.
+ * The endpoint to connect to, such as `wss://host:port/path?query`. If there are
+ * [property@EventFlux.WebSocketSource:urls], it may be left out.
  */
 
 /**
  * EfWebSocketSource:urls:
  *
- * Further endpoints, tried in this order when that of [property@EventFlux.WebSocketSource:url] fails. After a
- * healthy connection has ended the first one is tried first again.
+ * Further endpoints, tried in this order when that of [property@EventFlux.WebSocketSource:url] fails, or all of
+ * them if that is not set. After a healthy connection has ended the first one is tried first again.
  */
 
 /**
@@ -291,8 +296,8 @@ ef_web_socket_options_install (GObjectClass *klass, guint first_id)
 /**
  * EfWebSocketSink:urls:
  *
- * Further endpoints, tried in this order when that of [property@EventFlux.WebSocketSink:url] fails. After a
- * healthy connection has ended the first one is tried first again.
+ * Further endpoints, tried in this order when that of [property@EventFlux.WebSocketSink:url] fails, or all of
+ * them if that is not set. After a healthy connection has ended the first one is tried first again.
  */
 
 /**

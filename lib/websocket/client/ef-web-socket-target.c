@@ -109,20 +109,22 @@ ef_web_socket_options_make_targets (EfWebSocketOptions *self, EfClock *clock, GE
   g_autoptr (GPtrArray) targets
       = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_web_socket_target_unref);
   g_autoptr (GTlsDatabase) database = NULL;
+  gboolean has_url = self->url != NULL && *self->url != '\0';
 
-  if (self->url == NULL)
-    {
-      g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY,
-                           "property “url” is not set; give one such as “ws://host:port/path”");
-      return NULL;
-    }
-
-  if (!add_target (self, targets, "url", self->url, clock, error))
+  if (has_url && !add_target (self, targets, "url", self->url, clock, error))
     return NULL;
   for (guint i = 0; self->urls != NULL && self->urls[i] != NULL; i++)
-    if (strcmp (self->urls[i], self->url) != 0
+    if (g_strcmp0 (self->urls[i], self->url) != 0
         && !add_target (self, targets, "urls", self->urls[i], clock, error))
       return NULL;
+
+  if (targets->len == 0)
+    {
+      g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY,
+                           "neither property “url” nor “urls” is set; give an endpoint such as "
+                           "“ws://host:port/path”");
+      return NULL;
+    }
 
   if (!ef_handshake_fields_check_headers (self->headers, error)
       || !load_tls_database (self->tls_ca_file, &database, error))

@@ -3,37 +3,114 @@
 
 #include "config.h"
 
+#include "ef-element.h"
 #include "ef-web-socket-validate-private.h"
 
-/* Tries whether an endpoint takes connections: opens one with all that is configured, and closes
- * it. */
+/* Tries whether one of the endpoints takes connections: opens one with all that is configured, and
+ * closes it. */
+
+typedef struct
+{
+  GPtrArray *targets; /* of EfWebSocketTarget */
+  guint index;        /* of the one that is tried */
+  GError *first;      /* what went wrong with the first */
+  GString *others;    /* … and with those after it */
+} Validation;
+
+static void
+validation_free (gpointer data)
+{
+  Validation *self = data;
+
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_clear_error (&self->first);
+  g_string_free (self->others, TRUE);
+  g_free (self);
+}
+
+static EfWebSocketTarget *
+get_target (Validation *self)
+{
+  return g_ptr_array_index (self->targets, self->index);
+}
 
 static void
 connection_closed (EfWebSocketConnection *connection, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Validation *self = g_task_get_task_data (task);
 
+  ef_element_post_details (g_task_get_source_object (task), "validated",
+                           g_variant_new_parsed ("{'url': <%s>}", get_target (self)->name));
   g_task_return_boolean (task, TRUE);
 }
 
 static const EfWebSocketConnectionFuncs funcs = { .closed = connection_closed };
+
+/* None has answered. */
+static GError *
+describe_all (Validation *self)
+{
+  if (self->targets->len == 1)
+    return g_steal_pointer (&self->first);
+
+  return g_error_new (self->first->domain, self->first->code, "none of %u servers answers: %s%s",
+                      self->targets->len, self->first->message, self->others->str);
+}
+
+static void
+note_failure (Validation *self, GError *error)
+{
+  if (self->first == NULL)
+    {
+      self->first = error;
+      return;
+    }
+
+  g_string_append_printf (self->others, "; %s", error->message);
+  g_error_free (error);
+}
+
+static void try_next (GTask *task);
 
 static void
 handshake_done (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (EfWebSocketConnection) connection = NULL;
+  Validation *self = g_task_get_task_data (task);
   GError *error = NULL;
 
   connection = ef_web_socket_handshake_finish (result, NULL, &error);
-  if (connection == NULL)
+  if (connection != NULL)
+    {
+      ef_web_socket_connection_set_funcs (connection, &funcs, g_steal_pointer (&task));
+      ef_web_socket_connection_close (connection, EF_CLOSE_NORMAL, "");
+      return;
+    }
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     {
       g_task_return_error (task, error);
       return;
     }
 
-  ef_web_socket_connection_set_funcs (connection, &funcs, g_steal_pointer (&task));
-  ef_web_socket_connection_close (connection, EF_CLOSE_NORMAL, "");
+  note_failure (self, error);
+  if (++self->index < self->targets->len)
+    try_next (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, describe_all (self));
+}
+
+/* Takes @task. */
+static void
+try_next (GTask *task)
+{
+  /* What comes from a source runs without it. */
+  g_main_context_push_thread_default (g_task_get_context (task));
+  ef_web_socket_handshake_async (get_target (g_task_get_task_data (task)),
+                                 g_task_get_cancellable (task), handshake_done, task);
+  g_main_context_pop_thread_default (g_task_get_context (task));
 }
 
 void
@@ -46,6 +123,7 @@ ef_web_socket_validate_async (GObject *element,
 {
   g_autoptr (GTask) task = g_task_new (element, cancellable, callback, user_data);
   g_autoptr (GPtrArray) targets = NULL;
+  Validation *self;
   GError *error = NULL;
 
   g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_validate_async);
@@ -57,8 +135,11 @@ ef_web_socket_validate_async (GObject *element,
       return;
     }
 
-  ef_web_socket_handshake_async (g_ptr_array_index (targets, 0), cancellable, handshake_done,
-                                 g_steal_pointer (&task));
+  self = g_new0 (Validation, 1);
+  self->targets = g_steal_pointer (&targets);
+  self->others = g_string_new (NULL);
+  g_task_set_task_data (task, self, validation_free);
+  try_next (g_steal_pointer (&task));
 }
 
 gboolean

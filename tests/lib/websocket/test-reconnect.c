@@ -230,6 +230,33 @@ test_failover_exhausted (EfSourceFixture *fixture, gconstpointer data)
   g_clear_error (&fixture->error);
 }
 
+/* `urls` will do without `url`. */
+static void
+test_urls_alone (EfSourceFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfRawServer) second = ef_raw_server_new ();
+  const char *urls[] = { ef_raw_server_get_url (fixture->server), ef_raw_server_get_url (second), NULL };
+  const char *none[] = { NULL };
+
+  g_object_set (fixture->source, "url", NULL, "urls", urls, NULL);
+  ef_raw_server_pause (fixture->server);
+  ef_source_fixture_begin_start (fixture);
+  wait_and_forget (fixture, "reconnecting:1:0 connected:- ");
+  ef_test_wait_for (NULL, fixture->started);
+  g_assert_no_error (fixture->start_error);
+  ef_source_fixture_begin_stop (fixture);
+  ef_source_fixture_answer_close (ef_raw_server_wait_peer (second, 0));
+  ef_test_wait_for (NULL, fixture->stopped);
+
+  g_object_set (fixture->source, "urls", none, NULL);
+  fixture->started = FALSE;
+  ef_source_fixture_begin_start (fixture);
+  ef_test_wait_for (NULL, fixture->started);
+  g_assert_error (fixture->start_error, EF_ERROR, EF_ERROR_MISSING_KEY);
+  g_assert_nonnull (strstr (fixture->start_error->message,
+                            "(config key “websocket.url”) is required, or “urls” in its place"));
+}
+
 static void
 test_bad_urls (EfSourceFixture *fixture, gconstpointer data)
 {
@@ -518,6 +545,7 @@ main (int argc, char *argv[])
   ADD ("bad-policy", test_bad_policy);
   ADD ("failover", test_failover);
   ADD ("failover-exhausted", test_failover_exhausted);
+  ADD ("urls-alone", test_urls_alone);
   ADD ("bad-urls", test_bad_urls);
   ADD ("refresh", test_refresh);
   ADD ("refused-at-first", test_refused_at_first);

@@ -139,6 +139,47 @@ test_validate (EfSourceFixture *fixture, gconstpointer data)
 }
 
 static void
+note_validated (EfBus *bus, EfMessage *message, char **url)
+{
+  if (g_strcmp0 (ef_message_get_name (message), "validated") == 0)
+    g_variant_lookup (ef_message_get_details (message), "url", "s", url);
+}
+
+/* One server that answers is enough, and it is told which; else all are told of. */
+static void
+test_validate_several (EfSourceFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfRawServer) second = ef_raw_server_new ();
+  g_autoptr (EfRawServer) third = ef_raw_server_new ();
+  const char *urls[] = { ef_raw_server_get_url (second), ef_raw_server_get_url (third), NULL };
+  g_autofree char *url = NULL;
+  gulong handler
+    = g_signal_connect (fixture->bus, "message", G_CALLBACK (note_validated), &url);
+
+  g_object_set (fixture->source, "urls", urls, NULL);
+  ef_raw_server_pause (fixture->server);
+  ef_raw_server_set_answer (second, EF_RAW_ANSWER_STATUS ("503 Service Unavailable"));
+  ef_validatable_validate_connectivity_async (EF_VALIDATABLE (fixture->source), NULL, validated,
+                                              fixture);
+  ef_source_fixture_answer_close (ef_raw_server_wait_peer (third, 0));
+  ef_test_wait_for (NULL, fixture->started);
+  g_assert_no_error (fixture->start_error);
+  ef_test_wait_for (NULL, url != NULL);
+  g_assert_cmpstr (url, ==, urls[1]);
+  g_signal_handler_disconnect (fixture->bus, handler);
+
+  ef_raw_server_pause (third);
+  fixture->started = FALSE;
+  ef_validatable_validate_connectivity_async (EF_VALIDATABLE (fixture->source), NULL, validated,
+                                              fixture);
+  ef_test_wait_for (NULL, fixture->started);
+  g_assert_error (fixture->start_error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_REFUSED);
+  g_assert_nonnull (strstr (fixture->start_error->message, "none of 3 servers answers"));
+  g_assert_nonnull (strstr (fixture->start_error->message, "503"));
+  g_assert_nonnull (strstr (fixture->start_error->message, urls[1]));
+}
+
+static void
 test_validate_sync (EfSourceFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -167,6 +208,7 @@ main (int argc, char *argv[])
   ADD ("unknown-host", test_unknown_host);
   ADD ("not-tls", test_not_tls);
   ADD ("validate", test_validate);
+  ADD ("validate-several", test_validate_several);
   ADD ("validate-sync", test_validate_sync);
 #undef ADD
 
