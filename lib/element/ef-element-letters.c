@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-dead-letter-private.h"
 #include "ef-element-private.h"
 #include "ef-error.h"
@@ -64,11 +65,7 @@ clear_timer (EfElement *self)
 {
   EfDeadLetters *letters = &ef_element_get_private (self)->letters;
 
-  if (letters->timer == NULL)
-    return;
-
-  g_source_destroy (letters->timer);
-  g_clear_pointer (&letters->timer, g_source_unref);
+  ef_clear_source (&letters->timer);
 }
 
 /* Takes what waits, for a try. */

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-element-private.h"
 #include "ef-relaxed-private.h"
 
@@ -18,8 +19,7 @@ stop_waiting (EfElement *self)
   if (operation->timer == NULL)
     return;
 
-  g_source_destroy (operation->timer);
-  g_clear_pointer (&operation->timer, g_source_unref);
+  ef_clear_source (&operation->timer);
   if (priv->sink != NULL)
     ef_element_set_hold (self, EF_HOLD_OPERATION, FALSE);
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-bus-private.h"
+#include "ef-clear-source-private.h"
 #include "ef-element-private.h"
 #include "ef-message-private.h"
 
@@ -160,11 +161,7 @@ ef_element_end_warnings (EfElement *self)
   g_autoptr (GError) last = g_steal_pointer (&priv->suppressed);
   guint64 n_suppressed = priv->n_suppressed;
 
-  if (priv->warning_timer != NULL)
-    {
-      g_source_destroy (priv->warning_timer);
-      g_clear_pointer (&priv->warning_timer, g_source_unref);
-    }
+  ef_clear_source (&priv->warning_timer);
   priv->n_suppressed = 0;
   priv->n_warnings = 0;
 

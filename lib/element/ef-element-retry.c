@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-element-private.h"
 #include "ef-error.h"
 #include "ef-pad-private.h"
@@ -54,16 +55,6 @@ get_retry (EfElement *self)
     }
 
   return priv->retry;
-}
-
-static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
 }
 
 /* Whether the event that the element has in hand is to wait, so that those behind it must. */
@@ -146,7 +137,7 @@ on_run (gpointer user_data)
 {
   EfElement *self = user_data;
 
-  clear_source (&ef_element_get_private (self)->retry->run);
+  ef_clear_source (&ef_element_get_private (self)->retry->run);
   run (self);
 
   return G_SOURCE_REMOVE;
@@ -174,7 +165,7 @@ on_timer (gpointer user_data)
 {
   EfElement *self = user_data;
 
-  clear_source (&ef_element_get_private (self)->retry->timer);
+  ef_clear_source (&ef_element_get_private (self)->retry->timer);
   run (self);
 
   return G_SOURCE_REMOVE;
@@ -340,8 +331,8 @@ ef_element_pause_retries (EfElement *self)
   if (retry == NULL)
     return;
 
-  clear_source (&retry->timer);
-  clear_source (&retry->run);
+  ef_clear_source (&retry->timer);
+  ef_clear_source (&retry->run);
 }
 
 static void

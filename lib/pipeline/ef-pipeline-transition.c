@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-pipeline-transition-private.h"
 
 #include "ef-pipeline-call-private.h"
@@ -273,11 +274,7 @@ advance (EfPipelineTransition *self)
   if (self->n_pending > 0)
     return;
 
-  if (self->drain_timeout != NULL)
-    {
-      g_source_destroy (self->drain_timeout);
-      g_clear_pointer (&self->drain_timeout, g_source_unref);
-    }
+  ef_clear_source (&self->drain_timeout);
   self->done (self, self->pipeline);
 }
 

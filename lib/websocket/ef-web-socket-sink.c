@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-error.h"
 #include "ef-publisher-private.h"
 #include "ef-web-socket-endpoint-private.h"
@@ -72,11 +73,7 @@ ef_web_socket_sink_process (EfElement *element, EfBatch *batch)
 static void
 close_endpoint (EfWebSocketSink *self)
 {
-  if (self->drain_timeout != NULL)
-    {
-      g_source_destroy (self->drain_timeout);
-      g_clear_pointer (&self->drain_timeout, g_source_unref);
-    }
+  ef_clear_source (&self->drain_timeout);
   ef_publisher_send_last (&self->publisher);
   ef_web_socket_endpoint_close_async (&self->endpoint, self->closed, self->closed_data);
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-enum-types.h"
 #include "ef-gaps-private.h"
 #include "ef-marshal.h"
@@ -58,16 +59,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EfWebSocketSource,
                                EF_TYPE_SOURCE,
                                G_IMPLEMENT_INTERFACE (EF_TYPE_VALIDATABLE,
                                                       ef_web_socket_endpoint_validatable_init))
-
-static void
-clear_catch_up (EfWebSocketSource *self)
-{
-  if (self->catch_up == NULL)
-    return;
-
-  g_source_destroy (self->catch_up);
-  g_clear_pointer (&self->catch_up, g_source_unref);
-}
 
 static void
 update_reading (EfWebSocketSource *self)
@@ -209,7 +200,7 @@ catch_up (gpointer user_data)
   g_autoptr (EfWebSocketSource) self = g_object_ref (user_data);
   g_autoptr (EfMarker) gap = ef_gaps_take_marker (&self->gaps);
 
-  clear_catch_up (self);
+  ef_clear_source (&self->catch_up);
   if (gap != NULL)
     ef_element_push_marker (EF_ELEMENT (self), gap);
   if (self->ended && self->playing)
@@ -247,7 +238,7 @@ ef_web_socket_source_pause (EfElement *element)
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (element);
 
   self->playing = FALSE;
-  clear_catch_up (self);
+  ef_clear_source (&self->catch_up);
   update_reading (self);
 }
 
@@ -328,7 +319,7 @@ ef_web_socket_source_finalize (GObject *object)
 {
   EfWebSocketSource *self = EF_WEB_SOCKET_SOURCE (object);
 
-  clear_catch_up (self);
+  ef_clear_source (&self->catch_up);
   ef_web_socket_endpoint_clear (&self->endpoint);
   ef_gaps_clear (&self->gaps);
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-connect-turn-private.h"
 
 /* Those who connect to one server from one context. It is there as long as anybody is in it. */
@@ -74,22 +75,12 @@ run (EfConnectTurn *self)
   g_source_set_ready_time (self->source, 0);
 }
 
-static void
-clear_source (EfConnectTurn *self)
-{
-  if (self->source == NULL)
-    return;
-
-  g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-}
-
 static gboolean
 its_turn (gpointer user_data)
 {
   EfConnectTurn *self = user_data;
 
-  clear_source (self);
+  ef_clear_source (&self->source);
   self->func (self->user_data);
 
   return G_SOURCE_REMOVE;
@@ -141,7 +132,7 @@ ef_connect_turn_free (EfConnectTurn *self)
   else if (--line->n_running < EF_CONNECT_TURNS && !g_queue_is_empty (&line->waiting))
     run (g_queue_pop_head (&line->waiting));
 
-  clear_source (self);
+  ef_clear_source (&self->source);
   g_free (self);
   leave_line (line);
 }

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-error.h"
 #include "ef-frame-output-private.h"
 #include "ef-heartbeat-private.h"
@@ -190,11 +191,7 @@ ef_heartbeat_start (EfHeartbeat *self, EfWebSocketConnection *connection, EfCloc
 void
 ef_heartbeat_stop (EfHeartbeat *self)
 {
-  if (self->timer != NULL)
-    {
-      g_source_destroy (self->timer);
-      g_clear_pointer (&self->timer, g_source_unref);
-    }
+  ef_clear_source (&self->timer);
   g_clear_pointer (&self->connection, ef_web_socket_connection_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
 }

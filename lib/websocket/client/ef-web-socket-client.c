@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-backoff-private.h"
+#include "ef-clear-source-private.h"
 #include "ef-relaxed-private.h"
 #include "ef-web-socket-client-private.h"
 #include "ef-web-socket-error.h"
@@ -106,16 +107,6 @@ ef_web_socket_client_get_n_flaps (EfWebSocketClient *self)
 }
 
 static void
-clear_timer (EfWebSocketClient *self)
-{
-  if (self->timer == NULL)
-    return;
-
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
-static void
 drop_connection (EfWebSocketConnection **connection)
 {
   if (*connection == NULL)
@@ -142,7 +133,7 @@ cancel_attempt (EfWebSocketClient *self)
 static void
 reset (EfWebSocketClient *self)
 {
-  clear_timer (self);
+  ef_clear_source (&self->timer);
   cancel_attempt (self);
   drop_connection (&self->connection);
   drop_connection (&self->lingering);
@@ -183,7 +174,7 @@ wait_is_over (gpointer user_data)
   EfWebSocketRefresh refresh;
   g_autoptr (GError) refused = g_steal_pointer (&self->refused);
 
-  clear_timer (self);
+  ef_clear_source (&self->timer);
   refresh = self->funcs->refresh (self, refused != NULL, self->user_data);
 
   /* To come with what was refused would only make it worse. */
@@ -536,7 +527,7 @@ ef_web_socket_client_stop (EfWebSocketClient *self, GSourceOnceFunc stopped, gpo
 {
   g_return_if_fail (self->stopped == NULL);
 
-  clear_timer (self);
+  ef_clear_source (&self->timer);
   cancel_attempt (self);
   self->state = CLIENT_STOPPING;
   self->stopped = stopped;

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-config-refresh-private.h"
 #include "ef-marshal.h"
 #include "ef-relaxed-private.h"
@@ -73,16 +74,6 @@ ef_web_socket_endpoint_get_url (EfWebSocketEndpoint *self)
 
 /* What comes from the client */
 
-static void
-clear_opening_cancelled (EfWebSocketEndpoint *self)
-{
-  if (self->opening_cancelled == NULL)
-    return;
-
-  g_source_destroy (self->opening_cancelled);
-  g_clear_pointer (&self->opening_cancelled, g_source_unref);
-}
-
 /* Ends the opening if one is under way. Takes @error. */
 static gboolean
 end_opening (EfWebSocketEndpoint *self, GError *error)
@@ -92,7 +83,7 @@ end_opening (EfWebSocketEndpoint *self, GError *error)
   if (task == NULL)
     return FALSE;
 
-  clear_opening_cancelled (self);
+  ef_clear_source (&self->opening_cancelled);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -374,7 +365,7 @@ cancel_opening (GCancellable *cancellable, gpointer user_data)
 {
   EfWebSocketEndpoint *self = user_data;
 
-  clear_opening_cancelled (self);
+  ef_clear_source (&self->opening_cancelled);
   ef_web_socket_client_stop (self->client, opening_stopped, self);
 
   return G_SOURCE_REMOVE;

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-connect-turn-private.h"
 #include "ef-proxy-resolver-private.h"
 #include "ef-web-socket-error.h"
@@ -29,22 +30,12 @@ typedef struct
 } Handshake;
 
 static void
-destroy_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 handshake_free (gpointer data)
 {
   Handshake *self = data;
 
-  destroy_source (&self->timeout);
-  destroy_source (&self->caller_cancelled);
+  ef_clear_source (&self->timeout);
+  ef_clear_source (&self->caller_cancelled);
   g_clear_pointer (&self->turn, ef_connect_turn_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->attempt);
@@ -277,8 +268,8 @@ handshake_done (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   soup = soup_session_websocket_connect_finish (SOUP_SESSION (object), result, &error);
-  destroy_source (&self->timeout);
-  destroy_source (&self->caller_cancelled);
+  ef_clear_source (&self->timeout);
+  ef_clear_source (&self->caller_cancelled);
   g_clear_pointer (&self->turn, ef_connect_turn_free);
 
   if (soup == NULL)

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-flush-timer-private.h"
 
 static gboolean
@@ -27,11 +28,7 @@ ef_flush_timer_init (EfFlushTimer *self,
 void
 ef_flush_timer_clear (EfFlushTimer *self)
 {
-  if (self->source == NULL)
-    return;
-
-  g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
+  ef_clear_source (&self->source);
 }
 
 /* Says whether to flush now. If not, the function is called when the iteration is over. */

@@ -3,21 +3,12 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-keepalive-private.h"
 
 #include <string.h>
 
 static gboolean timer_fired (gpointer user_data);
-
-static void
-clear_timer (EfKeepalive *self)
-{
-  if (self->timer == NULL)
-    return;
-
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
 
 /* When there is something to look at next, G_MAXINT64 for never. What happens meanwhile only makes
  * it later, so nobody needs to touch the timer for it. */
@@ -41,7 +32,7 @@ start_timer (EfKeepalive *self)
 {
   gint64 due = get_due (self);
 
-  clear_timer (self);
+  ef_clear_source (&self->timer);
   if (due == G_MAXINT64)
     return;
 
@@ -81,7 +72,7 @@ ef_keepalive_init (EfKeepalive *self,
 void
 ef_keepalive_stop (EfKeepalive *self)
 {
-  clear_timer (self);
+  ef_clear_source (&self->timer);
   self->config = (EfKeepaliveConfig){ 0 };
   self->awaiting = FALSE;
   self->ping_sent = -1;

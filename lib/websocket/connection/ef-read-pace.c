@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-read-pace-private.h"
 
 void
@@ -14,11 +15,7 @@ ef_read_pace_init (EfReadPace *self, EfSocketIo *io, GMainContext *context)
 void
 ef_read_pace_clear (EfReadPace *self)
 {
-  if (self->breath != NULL)
-    {
-      g_source_destroy (self->breath);
-      g_clear_pointer (&self->breath, g_source_unref);
-    }
+  ef_clear_source (&self->breath);
   self->io = NULL;
 }
 
@@ -29,8 +26,7 @@ ef_read_pace_end_breath (EfReadPace *self)
   if (G_LIKELY (self->breath == NULL))
     return;
 
-  g_source_destroy (self->breath);
-  g_clear_pointer (&self->breath, g_source_unref);
+  ef_clear_source (&self->breath);
   ef_socket_io_set_priority (self->io, G_PRIORITY_DEFAULT);
 }
 

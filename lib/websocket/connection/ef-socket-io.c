@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-socket-io-private.h"
 
 #include <errno.h>
@@ -147,16 +148,6 @@ ef_socket_io_new (GIOStream *stream, GObject *owner, EfSocketIoFunc func, gpoint
   return self;
 }
 
-static void
-clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
 typedef struct
 {
   GIOStream *stream;
@@ -226,8 +217,8 @@ ef_socket_io_close (EfSocketIo *self, GSourceOnceFunc closed, gpointer user_data
 void
 ef_socket_io_free (EfSocketIo *self)
 {
-  clear_source (&self->input_source);
-  clear_source (&self->output_source);
+  ef_clear_source (&self->input_source);
+  ef_clear_source (&self->output_source);
   g_clear_object (&self->base);
   g_clear_object (&self->stream);
   g_clear_object (&self->owner);
@@ -270,7 +261,7 @@ static void
 want_pollable (EfSocketIo *self)
 {
   if (!(self->wanted & EF_SOCKET_IO_READ))
-    clear_source (&self->input_source);
+    ef_clear_source (&self->input_source);
   else if (self->input_source == NULL)
     {
       GInputStream *input = g_io_stream_get_input_stream (self->base);
@@ -281,7 +272,7 @@ want_pollable (EfSocketIo *self)
     }
 
   if (!(self->wanted & EF_SOCKET_IO_WRITE))
-    clear_source (&self->output_source);
+    ef_clear_source (&self->output_source);
   else if (self->output_source == NULL)
     {
       GOutputStream *output = g_io_stream_get_output_stream (self->base);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-web-socket-connection-struct-private.h"
 #include "ef-web-socket-error.h"
 
@@ -104,9 +105,7 @@ close_stream (EfWebSocketConnection *self)
     return;
 
   self->state = EF_CONNECTION_CLOSED;
-  if (self->close_timer != NULL)
-    g_source_destroy (self->close_timer);
-  g_clear_pointer (&self->close_timer, g_source_unref);
+  ef_clear_source (&self->close_timer);
   ef_keepalive_stop (&self->keepalive);
   ef_frame_output_close (&self->output);
   ef_read_pace_clear (&self->pace);

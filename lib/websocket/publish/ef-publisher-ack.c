@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-error.h"
 #include "ef-payload-private.h"
 #include "ef-publisher-parts-private.h"
@@ -34,20 +35,10 @@ parse_path (EfPublisher *self,
   return *path != NULL;
 }
 
-static void
-clear_ack_timer (EfPublisher *self)
-{
-  if (self->ack_timer == NULL)
-    return;
-
-  g_source_destroy (self->ack_timer);
-  g_clear_pointer (&self->ack_timer, g_source_unref);
-}
-
 void
 ef_publisher_clear_ack (EfPublisher *self)
 {
-  clear_ack_timer (self);
+  ef_clear_source (&self->ack_timer);
   g_clear_pointer (&self->ack_path, ef_json_path_free);
   g_clear_pointer (&self->ack_id_path, ef_json_path_free);
   self->outbox.confirms = FALSE;
@@ -175,7 +166,7 @@ not_confirmed (gpointer user_data)
                        "allows more",
                        self->ack_timeout_ms);
 
-  clear_ack_timer (self);
+  ef_clear_source (&self->ack_timer);
   ef_web_socket_connection_take_for_dead (self->connection, why);
 
   return G_SOURCE_REMOVE;
@@ -192,7 +183,7 @@ ef_publisher_watch_ack (EfPublisher *self)
   if (waits && self->ack_timer != NULL && self->ack_awaited == self->outbox.n_popped)
     return;
 
-  clear_ack_timer (self);
+  ef_clear_source (&self->ack_timer);
   if (!waits)
     return;
 

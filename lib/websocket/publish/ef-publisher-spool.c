@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-payload-private.h"
 #include "ef-publisher-parts-private.h"
 #include "ef-relaxed-private.h"
@@ -62,16 +63,6 @@ ef_publisher_open_spool (EfPublisher *self, GError **error)
 }
 
 static void
-clear_refill (EfPublisher *self)
-{
-  if (self->refill == NULL)
-    return;
-
-  g_source_destroy (self->refill);
-  g_clear_pointer (&self->refill, g_source_unref);
-}
-
-static void
 warn (EfPublisher *self, const GError *error)
 {
   g_autoptr (GError) warning = g_error_copy (error);
@@ -85,7 +76,7 @@ ef_publisher_close_spool (EfPublisher *self)
 {
   g_autoptr (GError) error = NULL;
 
-  clear_refill (self);
+  ef_clear_source (&self->refill);
   self->outbox.spool = NULL;
   self->n_spooled = 0;
   g_clear_pointer (&self->spool_tasks, g_hash_table_unref);

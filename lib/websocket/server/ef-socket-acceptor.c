@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ef-clear-source-private.h"
 #include "ef-socket-acceptor-private.h"
 
 #include <netinet/in.h>
@@ -173,9 +174,7 @@ welcome (EfSocketAcceptor *self, GSocket *socket)
 static void
 attach (EfSocketAcceptor *self, GSource *source, GSourceFunc func)
 {
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
+  ef_clear_source (&self->source);
 
   self->source = source;
   g_source_set_static_name (source, "[EventFlux] WebSocket server");
