@@ -504,7 +504,8 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
   /**
    * EfWebSocketSink:url:
    *
-   * The endpoint to connect to, such as `wss://host:port/path?query`.
+   * The endpoint to connect to, such as `wss://host:port/path?query`. If there are
+   * [property@EventFlux.WebSocketSink:urls], it may be left out.
    */
 
   /**
