@@ -4,127 +4,167 @@
 #include "config.h"
 
 #include "ef-config-key-private.h"
+#include "ef-option-spec-private.h"
 #include "ef-web-socket-options-private.h"
 
-/* The properties of clients: their types, ranges and defaults, and what each class says of them. */
-
-#define SETTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
-#define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
-
-static GParamSpec *
-make_property (EfWebSocketOption option)
-{
-  switch (option)
-    {
-    case EF_WEB_SOCKET_OPTION_URL:
-      return g_param_spec_string ("url", NULL,
-                                  "The endpoint to connect to, ws:// or wss://; “urls” will do in its "
-                                  "place.",
-                                  NULL, SETTABLE | EF_PARAM_REQUIRED);
-    case EF_WEB_SOCKET_OPTION_URLS:
-      return g_param_spec_boxed ("urls", NULL,
-                                 "Further endpoints to connect to when that of “url” fails, or all of "
-                                 "them without it, in the order to try them.",
-                                 G_TYPE_STRV, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_RECONNECT:
-      return g_param_spec_boolean ("reconnect", NULL,
-                                   "Whether to connect again after a failure or a close.", TRUE,
-                                   SETTABLE);
-    case EF_WEB_SOCKET_OPTION_RECONNECT_DELAY_MS:
-      return g_param_spec_uint ("reconnect-delay-ms", NULL,
-                                "The wait before the first try to reconnect, in milliseconds; it "
-                                "doubles with each try that fails.",
-                                0, G_MAXINT32, EF_WEB_SOCKET_DEFAULT_RECONNECT_DELAY_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_OPTION_RECONNECT_MAX_DELAY_MS:
-      return g_param_spec_uint ("reconnect-max-delay-ms", NULL,
-                                "The longest wait between two tries, in milliseconds.", 0,
-                                G_MAXINT32, EF_WEB_SOCKET_DEFAULT_RECONNECT_MAX_DELAY_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_OPTION_RECONNECT_MAX_ATTEMPTS:
-      return g_param_spec_int ("reconnect-max-attempts", NULL,
-                               "How many tries in a row follow a failure, -1 for no limit.", -1,
-                               G_MAXINT32, -1, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_RECONNECT_JITTER:
-      return g_param_spec_double ("reconnect-jitter", NULL,
-                                  "The share, from 0 to 1, by which chance makes each wait longer or "
-                                  "shorter.",
-                                  0, 1, 0, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_RECONNECT_POLICY:
-      return g_param_spec_string ("reconnect-policy", NULL,
-                                  "What to do about failures of which kind, where it is not what is "
-                                  "done by default; for example “401=give-up, 5xx=next-url”.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_HEADERS:
-      return g_param_spec_boxed ("headers", NULL,
-                                 "Headers of the handshake's request, by name.", G_TYPE_HASH_TABLE,
-                                 SETTABLE | EF_PARAM_SECRET);
-    case EF_WEB_SOCKET_OPTION_SUBPROTOCOL:
-      return g_param_spec_string ("subprotocol", NULL,
-                                  "The subprotocol to ask for; several are separated by commas.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_CONNECT_TIMEOUT_MS:
-      return g_param_spec_uint ("connect-timeout-ms", NULL,
-                                "How long connecting may take with its handshake, in milliseconds.",
-                                1, G_MAXINT32, EF_WEB_SOCKET_DEFAULT_CONNECT_TIMEOUT_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_OPTION_CLOSE_TIMEOUT_MS:
-      return g_param_spec_uint ("close-timeout-ms", NULL,
-                                "How long to wait for the answer to a close, in milliseconds.",
-                                0, G_MAXINT32, EF_WEB_SOCKET_DEFAULT_CLOSE_TIMEOUT_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_OPTION_MAX_MESSAGE_SIZE:
-      return g_param_spec_uint64 ("max-message-size", NULL,
-                                  "The largest message that is accepted, in bytes.", 1, G_MAXUINT32,
-                                  EF_WEB_SOCKET_DEFAULT_MAX_MESSAGE_SIZE, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_TLS_CA_FILE:
-      return g_param_spec_string ("tls-ca-file", NULL,
-                                  "A PEM file of certificates to trust beyond the system's.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_PING_INTERVAL_MS:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_PING_INTERVAL_MS);
-    case EF_WEB_SOCKET_OPTION_PONG_TIMEOUT_MS:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_PONG_TIMEOUT_MS);
-    case EF_WEB_SOCKET_OPTION_IDLE_TIMEOUT_MS:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_IDLE_TIMEOUT_MS);
-    case EF_WEB_SOCKET_OPTION_RTT:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_RTT);
-    case EF_WEB_SOCKET_OPTION_HEARTBEAT_MESSAGE:
-      return g_param_spec_string ("heartbeat-message", NULL,
-                                  "A text message to send again and again, for services that want "
-                                  "one.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_HEARTBEAT_INTERVAL_MS:
-      return g_param_spec_uint ("heartbeat-interval-ms", NULL,
-                                "The time between two heartbeat messages, in milliseconds.", 1,
-                                G_MAXINT32, EF_WEB_SOCKET_DEFAULT_HEARTBEAT_INTERVAL_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_OPTION_HEARTBEAT_MATCH:
-      return g_param_spec_string ("heartbeat-match", NULL,
-                                  "What the service's heartbeats are known by: $.ping, "
-                                  "$.type=ping, or the whole text.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_OPTION_HEARTBEAT_REPLY:
-      return g_param_spec_string ("heartbeat-reply", NULL,
-                                  "What to answer to them, such as {\"pong\":{$.ping}}.", NULL,
-                                  SETTABLE);
-    case EF_WEB_SOCKET_OPTION_CONNECTED:
-      return g_param_spec_boolean ("connected", NULL, "Whether there is a connection.", FALSE,
-                                   READABLE);
-    case EF_WEB_SOCKET_OPTION_NEGOTIATED_SUBPROTOCOL:
-      return g_param_spec_string ("negotiated-subprotocol", NULL,
-                                  "The subprotocol that the server chose.", NULL, READABLE);
-    default:
-      g_return_val_if_reached (NULL);
-    }
-}
+/* The properties of clients: their types, ranges and defaults, and what each class says of them. Those
+ * of the keepalive are its own. */
+static const EfOptionSpec specs[EF_WEB_SOCKET_N_OPTIONS] = {
+  [EF_WEB_SOCKET_OPTION_URL] = {
+    .kind = EF_OPTION_STRING,
+    .name = "url",
+    .blurb = "The endpoint to connect to, ws:// or wss://; “urls” will do in its "
+             "place.",
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_REQUIRED,
+  },
+  [EF_WEB_SOCKET_OPTION_URLS] = {
+    .kind = EF_OPTION_STRV,
+    .name = "urls",
+    .blurb = "Further endpoints to connect to when that of “url” fails, or all of "
+             "them without it, in the order to try them.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_RECONNECT] = {
+    .kind = EF_OPTION_BOOLEAN,
+    .name = "reconnect",
+    .blurb = "Whether to connect again after a failure or a close.",
+    .initial = TRUE,
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_RECONNECT_DELAY_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "reconnect-delay-ms",
+    .blurb = "The wait before the first try to reconnect, in milliseconds; it "
+             "doubles with each try that fails.",
+    .max = G_MAXINT32,
+    .initial = EF_WEB_SOCKET_DEFAULT_RECONNECT_DELAY_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_OPTION_RECONNECT_MAX_DELAY_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "reconnect-max-delay-ms",
+    .blurb = "The longest wait between two tries, in milliseconds.",
+    .max = G_MAXINT32,
+    .initial = EF_WEB_SOCKET_DEFAULT_RECONNECT_MAX_DELAY_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_OPTION_RECONNECT_MAX_ATTEMPTS] = {
+    .kind = EF_OPTION_INT,
+    .name = "reconnect-max-attempts",
+    .blurb = "How many tries in a row follow a failure, -1 for no limit.",
+    .min = -1,
+    .max = G_MAXINT32,
+    .initial = -1,
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_RECONNECT_JITTER] = {
+    .kind = EF_OPTION_DOUBLE,
+    .name = "reconnect-jitter",
+    .blurb = "The share, from 0 to 1, by which chance makes each wait longer or "
+             "shorter.",
+    .max = 1,
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_RECONNECT_POLICY] = {
+    .kind = EF_OPTION_STRING,
+    .name = "reconnect-policy",
+    .blurb = "What to do about failures of which kind, where it is not what is "
+             "done by default; for example “401=give-up, 5xx=next-url”.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_HEADERS] = {
+    .kind = EF_OPTION_TABLE,
+    .name = "headers",
+    .blurb = "Headers of the handshake's request, by name.",
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_SECRET,
+  },
+  [EF_WEB_SOCKET_OPTION_SUBPROTOCOL] = {
+    .kind = EF_OPTION_STRING,
+    .name = "subprotocol",
+    .blurb = "The subprotocol to ask for; several are separated by commas.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_CONNECT_TIMEOUT_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "connect-timeout-ms",
+    .blurb = "How long connecting may take with its handshake, in milliseconds.",
+    .min = 1,
+    .max = G_MAXINT32,
+    .initial = EF_WEB_SOCKET_DEFAULT_CONNECT_TIMEOUT_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_OPTION_CLOSE_TIMEOUT_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "close-timeout-ms",
+    .blurb = "How long to wait for the answer to a close, in milliseconds.",
+    .max = G_MAXINT32,
+    .initial = EF_WEB_SOCKET_DEFAULT_CLOSE_TIMEOUT_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_OPTION_MAX_MESSAGE_SIZE] = {
+    .kind = EF_OPTION_UINT64,
+    .name = "max-message-size",
+    .blurb = "The largest message that is accepted, in bytes.",
+    .min = 1,
+    .max = G_MAXUINT32,
+    .initial = EF_WEB_SOCKET_DEFAULT_MAX_MESSAGE_SIZE,
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_TLS_CA_FILE] = {
+    .kind = EF_OPTION_STRING,
+    .name = "tls-ca-file",
+    .blurb = "A PEM file of certificates to trust beyond the system's.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_HEARTBEAT_MESSAGE] = {
+    .kind = EF_OPTION_STRING,
+    .name = "heartbeat-message",
+    .blurb = "A text message to send again and again, for services that want "
+             "one.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_HEARTBEAT_INTERVAL_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "heartbeat-interval-ms",
+    .blurb = "The time between two heartbeat messages, in milliseconds.",
+    .min = 1,
+    .max = G_MAXINT32,
+    .initial = EF_WEB_SOCKET_DEFAULT_HEARTBEAT_INTERVAL_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_OPTION_HEARTBEAT_MATCH] = {
+    .kind = EF_OPTION_STRING,
+    .name = "heartbeat-match",
+    .blurb = "What the service's heartbeats are known by: $.ping, "
+             "$.type=ping, or the whole text.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_HEARTBEAT_REPLY] = {
+    .kind = EF_OPTION_STRING,
+    .name = "heartbeat-reply",
+    .blurb = "What to answer to them, such as {\"pong\":{$.ping}}.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_CONNECTED] = {
+    .kind = EF_OPTION_BOOLEAN,
+    .name = "connected",
+    .blurb = "Whether there is a connection.",
+    .flags = EF_OPTION_READABLE,
+  },
+  [EF_WEB_SOCKET_OPTION_NEGOTIATED_SUBPROTOCOL] = {
+    .kind = EF_OPTION_STRING,
+    .name = "negotiated-subprotocol",
+    .blurb = "The subprotocol that the server chose.",
+    .flags = EF_OPTION_READABLE,
+  },
+};
 
 /* Installs the properties, with ids from @first_id on. */
 void
 ef_web_socket_options_install (GObjectClass *klass, guint first_id)
 {
-  for (guint i = 0; i < EF_WEB_SOCKET_N_OPTIONS; i++)
-    g_object_class_install_property (klass, first_id + i, make_property ((EfWebSocketOption) i));
+  ef_option_specs_install (specs, EF_WEB_SOCKET_N_OPTIONS, klass, first_id);
+  ef_keepalive_options_install (klass, first_id + EF_WEB_SOCKET_OPTION_PING_INTERVAL_MS);
 
   ef_config_key_set_alternative (g_object_class_find_property (klass, "url"), "urls");
 }

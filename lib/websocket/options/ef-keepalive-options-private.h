@@ -24,7 +24,7 @@ typedef enum
   EF_KEEPALIVE_OPTION_RTT,
 } EfKeepaliveOption;
 
-GParamSpec *ef_keepalive_options_make_property (EfKeepaliveOption option);
+void ef_keepalive_options_install (GObjectClass *klass, guint first_id);
 
 void ef_keepalive_options_init (EfKeepaliveOptions *self);
 

@@ -5,42 +5,52 @@
 
 #include "ef-element.h"
 #include "ef-keepalive-options-private.h"
+#include "ef-option-spec-private.h"
 #include "ef-relaxed-private.h"
 
 #define DEFAULT_PING_INTERVAL_MS 30000
 #define DEFAULT_PONG_TIMEOUT_MS 10000
 
-#define SETTABLE \
-  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY | EF_PARAM_MILLISECONDS)
-#define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
+static const EfOptionSpec specs[] = {
+  [EF_KEEPALIVE_OPTION_PING_INTERVAL_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "ping-interval-ms",
+    .blurb = "The time between two pings, in milliseconds; 0 sends none.",
+    .max = G_MAXINT32,
+    .initial = DEFAULT_PING_INTERVAL_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_KEEPALIVE_OPTION_PONG_TIMEOUT_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "pong-timeout-ms",
+    .blurb = "How long after a ping the peer may be silent before the connection is given up, in "
+             "milliseconds; 0 is without limit.",
+    .max = G_MAXINT32,
+    .initial = DEFAULT_PONG_TIMEOUT_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_KEEPALIVE_OPTION_IDLE_TIMEOUT_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "idle-timeout-ms",
+    .blurb = "How long there may be no message before the connection is given up, in milliseconds; "
+             "0 is without limit.",
+    .max = G_MAXINT32,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_KEEPALIVE_OPTION_RTT] = {
+    .kind = EF_OPTION_UINT64,
+    .name = "rtt",
+    .blurb = "How long the answer to the last ping took, in microseconds; 0 before the first.",
+    .max = EF_OPTION_NO_MAX,
+    .flags = EF_OPTION_READABLE,
+  },
+};
 
-GParamSpec *
-ef_keepalive_options_make_property (EfKeepaliveOption option)
+/* Installs the properties in the order of their names, with ids from @first_id on. */
+void
+ef_keepalive_options_install (GObjectClass *klass, guint first_id)
 {
-  switch (option)
-    {
-    case EF_KEEPALIVE_OPTION_PING_INTERVAL_MS:
-      return g_param_spec_uint ("ping-interval-ms", NULL,
-                                "The time between two pings, in milliseconds; 0 sends none.", 0,
-                                G_MAXINT32, DEFAULT_PING_INTERVAL_MS, SETTABLE);
-    case EF_KEEPALIVE_OPTION_PONG_TIMEOUT_MS:
-      return g_param_spec_uint ("pong-timeout-ms", NULL,
-                                "How long after a ping the peer may be silent before the connection "
-                                "is given up, in milliseconds; 0 is without limit.",
-                                0, G_MAXINT32, DEFAULT_PONG_TIMEOUT_MS, SETTABLE);
-    case EF_KEEPALIVE_OPTION_IDLE_TIMEOUT_MS:
-      return g_param_spec_uint ("idle-timeout-ms", NULL,
-                                "How long there may be no message before the connection is given "
-                                "up, in milliseconds; 0 is without limit.",
-                                0, G_MAXINT32, 0, SETTABLE);
-    case EF_KEEPALIVE_OPTION_RTT:
-      return g_param_spec_uint64 ("rtt", NULL,
-                                  "How long the answer to the last ping took, in microseconds; 0 "
-                                  "before the first.",
-                                  0, G_MAXUINT64, 0, READABLE);
-    default:
-      g_return_val_if_reached (NULL);
-    }
+  ef_option_specs_install (specs, G_N_ELEMENTS (specs), klass, first_id);
 }
 
 void

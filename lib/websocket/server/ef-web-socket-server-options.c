@@ -6,6 +6,7 @@
 #include "ef-error.h"
 #include "ef-handshake-fields-private.h"
 #include "ef-option-field-private.h"
+#include "ef-option-spec-private.h"
 #include "ef-web-socket-origins-private.h"
 #include "ef-web-socket-server-private.h"
 #include "ef-web-socket-url-private.h"
@@ -15,79 +16,97 @@
 #define DEFAULT_HANDSHAKE_TIMEOUT_MS 10000
 #define DEFAULT_CLOSE_TIMEOUT_MS 5000
 
-#define SETTABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
-#define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
-
-static GParamSpec *
-make_property (EfWebSocketServerOption option)
-{
-  switch (option)
-    {
-    case EF_WEB_SOCKET_SERVER_OPTION_URL:
-      return g_param_spec_string ("url", NULL,
-                                  "Where to listen, such as ws://127.0.0.1:8080/feed; port 0 takes "
-                                  "a free one.",
-                                  NULL, SETTABLE | EF_PARAM_REQUIRED);
-    case EF_WEB_SOCKET_SERVER_OPTION_SUBPROTOCOL:
-      return g_param_spec_string ("subprotocol", NULL,
-                                  "The subprotocol to agree to; several are separated by commas.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_ALLOWED_ORIGINS:
-      return g_param_spec_boxed ("allowed-origins", NULL,
-                                 "Which web pages may connect from a browser besides those of this "
-                                 "host and port, such as https://app.example.com; * for any.",
-                                 G_TYPE_STRV, SETTABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_TLS_CERTIFICATE_FILE:
-      return g_param_spec_string ("tls-certificate-file", NULL,
-                                  "A PEM file with the server's certificate, for wss://.", NULL,
-                                  SETTABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_TLS_KEY_FILE:
-      return g_param_spec_string ("tls-key-file", NULL,
-                                  "A PEM file with the certificate's private key, if it is not in "
-                                  "the same file.",
-                                  NULL, SETTABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS:
-      return g_param_spec_uint ("max-clients", NULL, "How many clients may be connected at a time.",
-                                1, G_MAXINT32, DEFAULT_MAX_CLIENTS, SETTABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_MAX_MESSAGE_SIZE:
-      return g_param_spec_uint64 ("max-message-size", NULL,
-                                  "The largest message that is accepted, in bytes.", 1, G_MAXUINT32,
-                                  DEFAULT_MAX_MESSAGE_SIZE, SETTABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_HANDSHAKE_TIMEOUT_MS:
-      return g_param_spec_uint ("handshake-timeout-ms", NULL,
-                                "How long whoever connects has for the handshake, in milliseconds.",
-                                1, G_MAXINT32, DEFAULT_HANDSHAKE_TIMEOUT_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS:
-      return g_param_spec_uint ("close-timeout-ms", NULL,
-                                "How long to wait for clients when stopping, in milliseconds.", 0,
-                                G_MAXINT32, DEFAULT_CLOSE_TIMEOUT_MS,
-                                SETTABLE | EF_PARAM_MILLISECONDS);
-    case EF_WEB_SOCKET_SERVER_OPTION_PING_INTERVAL_MS:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_PING_INTERVAL_MS);
-    case EF_WEB_SOCKET_SERVER_OPTION_PONG_TIMEOUT_MS:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_PONG_TIMEOUT_MS);
-    case EF_WEB_SOCKET_SERVER_OPTION_IDLE_TIMEOUT_MS:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_IDLE_TIMEOUT_MS);
-    case EF_WEB_SOCKET_SERVER_OPTION_RTT:
-      return ef_keepalive_options_make_property (EF_KEEPALIVE_OPTION_RTT);
-    case EF_WEB_SOCKET_SERVER_OPTION_PORT:
-      return g_param_spec_uint ("port", NULL, "The port that is listened at, 0 while there is none.",
-                                0, G_MAXUINT16, 0, READABLE);
-    case EF_WEB_SOCKET_SERVER_OPTION_N_CLIENTS:
-      return g_param_spec_uint ("n-clients", NULL, "How many clients are connected.", 0, G_MAXUINT,
-                                0, READABLE);
-    default:
-      g_return_val_if_reached (NULL);
-    }
-}
+/* The properties of servers; those of the keepalive are its own. */
+static const EfOptionSpec specs[EF_WEB_SOCKET_SERVER_N_OPTIONS] = {
+  [EF_WEB_SOCKET_SERVER_OPTION_URL] = {
+    .kind = EF_OPTION_STRING,
+    .name = "url",
+    .blurb = "Where to listen, such as ws://127.0.0.1:8080/feed; port 0 takes "
+             "a free one.",
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_REQUIRED,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_SUBPROTOCOL] = {
+    .kind = EF_OPTION_STRING,
+    .name = "subprotocol",
+    .blurb = "The subprotocol to agree to; several are separated by commas.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_ALLOWED_ORIGINS] = {
+    .kind = EF_OPTION_STRV,
+    .name = "allowed-origins",
+    .blurb = "Which web pages may connect from a browser besides those of this "
+             "host and port, such as https://app.example.com; * for any.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_TLS_CERTIFICATE_FILE] = {
+    .kind = EF_OPTION_STRING,
+    .name = "tls-certificate-file",
+    .blurb = "A PEM file with the server's certificate, for wss://.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_TLS_KEY_FILE] = {
+    .kind = EF_OPTION_STRING,
+    .name = "tls-key-file",
+    .blurb = "A PEM file with the certificate's private key, if it is not in "
+             "the same file.",
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_MAX_CLIENTS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "max-clients",
+    .blurb = "How many clients may be connected at a time.",
+    .min = 1,
+    .max = G_MAXINT32,
+    .initial = DEFAULT_MAX_CLIENTS,
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_MAX_MESSAGE_SIZE] = {
+    .kind = EF_OPTION_UINT64,
+    .name = "max-message-size",
+    .blurb = "The largest message that is accepted, in bytes.",
+    .min = 1,
+    .max = G_MAXUINT32,
+    .initial = DEFAULT_MAX_MESSAGE_SIZE,
+    .flags = EF_OPTION_SETTABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_HANDSHAKE_TIMEOUT_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "handshake-timeout-ms",
+    .blurb = "How long whoever connects has for the handshake, in milliseconds.",
+    .min = 1,
+    .max = G_MAXINT32,
+    .initial = DEFAULT_HANDSHAKE_TIMEOUT_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_CLOSE_TIMEOUT_MS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "close-timeout-ms",
+    .blurb = "How long to wait for clients when stopping, in milliseconds.",
+    .max = G_MAXINT32,
+    .initial = DEFAULT_CLOSE_TIMEOUT_MS,
+    .flags = EF_OPTION_SETTABLE | EF_PARAM_MILLISECONDS,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_PORT] = {
+    .kind = EF_OPTION_UINT,
+    .name = "port",
+    .blurb = "The port that is listened at, 0 while there is none.",
+    .max = G_MAXUINT16,
+    .flags = EF_OPTION_READABLE,
+  },
+  [EF_WEB_SOCKET_SERVER_OPTION_N_CLIENTS] = {
+    .kind = EF_OPTION_UINT,
+    .name = "n-clients",
+    .blurb = "How many clients are connected.",
+    .max = G_MAXUINT,
+    .flags = EF_OPTION_READABLE,
+  },
+};
 
 void
 ef_web_socket_server_install_properties (GObjectClass *klass, guint first_id)
 {
-  for (guint i = 0; i < EF_WEB_SOCKET_SERVER_N_OPTIONS; i++)
-    g_object_class_install_property (klass, first_id + i,
-                                     make_property ((EfWebSocketServerOption) i));
+  ef_option_specs_install (specs, EF_WEB_SOCKET_SERVER_N_OPTIONS, klass, first_id);
+  ef_keepalive_options_install (klass, first_id + EF_WEB_SOCKET_SERVER_OPTION_PING_INTERVAL_MS);
 }
 
 void
