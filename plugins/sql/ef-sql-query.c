@@ -243,7 +243,7 @@ prepare_for_events (EfSqlQuery *self,
 {
   g_autofree char *expression = make_expression (self, text, stream, init->input);
   g_autofree char *time = g_strdup_printf ("?%u", self->n_bound + 1);
-  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, self->forever, expression, time);
+  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, self->forever, stream, expression, time);
 
   if (!prepare (self, init, text, sql, &self->statement, error_offset, error))
     return FALSE;
@@ -260,7 +260,7 @@ fail_without_stream (EfSqlQuery *self,
                      gsize *error_offset,
                      GError **error)
 {
-  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, NULL, NULL, EF_SQL_TIMESTAMP_COLUMN);
+  g_autoptr (EfSqlRewrite) sql = ef_sql_rewrite_query (text, NULL, NULL, NULL, EF_SQL_TIMESTAMP_COLUMN);
   sqlite3_stmt *statement = NULL;
   gboolean done = prepare (self, init, text, sql, &statement, error_offset, error);
 
@@ -299,7 +299,7 @@ compile (EfSqlQuery *self, const EfSqlQueryInit *init, gsize *error_offset, GErr
   if (self->forever == NULL)
     return FALSE;
 
-  sql = ef_sql_rewrite_query (text, self->forever, NULL, EF_SQL_TIMESTAMP_COLUMN);
+  sql = ef_sql_rewrite_query (text, self->forever, NULL, NULL, EF_SQL_TIMESTAMP_COLUMN);
   if (!prepare (self, init, text, sql, &described, error_offset, error))
     return FALSE;
 

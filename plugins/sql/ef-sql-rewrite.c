@@ -24,6 +24,7 @@ typedef struct
   EfSqlRewrite *out;
   gsize copied; /* how much of the text is dealt with */
   const EfSqlForever *forever; /* or NULL */
+  const char *stream;          /* that is bound as one row, or NULL */
 } Writer;
 
 static EfSqlRewrite *
@@ -177,6 +178,55 @@ is_timestamp (const EfSqlText *text, guint index)
          ef_sql_text_is_symbol (text, index + 2, ')');
 }
 
+static gboolean
+is_stream (Writer *writer, guint index)
+{
+  return index > 0 && ef_sql_text_is_word (writer->text, index - 1, "FROM") &&
+         ef_sql_token_is_name (&ef_sql_text_get (writer->text, index)->token, writer->text->text,
+                               writer->stream);
+}
+
+/* Whether the stream, by its own or another name, is what stands before @index as the first one behind
+ * FROM. */
+static gboolean
+follows_stream (Writer *writer, guint index)
+{
+  static const char *const kinds[] = { "LEFT", "RIGHT", "FULL", "OUTER", "CROSS", "NATURAL", "INNER" };
+
+  if (index < 3)
+    return FALSE;
+  if (is_stream (writer, index - 1))
+    return TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (ef_sql_text_is_word (writer->text, index - 1, kinds[i]))
+      return FALSE;
+
+  return is_stream (writer, index - 2) ||
+         (ef_sql_text_is_word (writer->text, index - 2, "AS") && is_stream (writer, index - 3));
+}
+
+/* A stream that is one row is the outer loop of a join, and only of a CROSS JOIN SQLite knows that: else it
+ * puts the row into a table of its own first, which takes two thirds of the time. What is joined stays the
+ * same. */
+static const char *
+get_join (Writer *writer, guint index)
+{
+  const char *join = NULL;
+
+  if (writer->stream == NULL)
+    return NULL;
+
+  if (ef_sql_text_is_symbol (writer->text, index, ','))
+    join = " CROSS JOIN ";
+  else if (ef_sql_text_is_word (writer->text, index, "JOIN"))
+    join = "CROSS JOIN";
+  else if (ef_sql_text_is_word (writer->text, index, "INNER"))
+    join = "CROSS";
+
+  return join != NULL && follows_stream (writer, index) ? join : NULL;
+}
+
 static void
 write_piece (Writer *writer, guint index, const char *timestamp)
 {
@@ -196,6 +246,8 @@ write_piece (Writer *writer, guint index, const char *timestamp)
     replace (writer, index, index, ",");
   else if (timestamp != NULL && is_timestamp (text, index))
     replace (writer, index, index + 2, timestamp);
+  else if (get_join (writer, index) != NULL)
+    replace (writer, index, index, get_join (writer, index));
   else if (ef_sql_names_find (text, index) != NULL)
     replace (writer, index, index, ef_sql_names_find (text, index));
   else if (writer->forever != NULL && ef_sql_forever_get_name (writer->forever, index) != NULL)
@@ -227,15 +279,16 @@ write_keys (Writer *writer, guint close, const char *timestamp)
 }
 
 /* Makes a query of what was written. @expression, if any, is a common table expression to begin
- * with. */
+ * with, which has @stream be one row. */
 EfSqlRewrite *
 ef_sql_rewrite_query (const EfSqlText *text,
                       const EfSqlForever *forever,
+                      const char *stream,
                       const char *expression,
                       const char *timestamp)
 {
   g_autoptr (EfSqlRewrite) self = ef_sql_rewrite_new ();
-  Writer writer = { .text = text, .out = self, .forever = forever };
+  Writer writer = { .text = text, .out = self, .forever = forever, .stream = stream };
   guint first = 0;
 
   if (expression != NULL)

@@ -20,6 +20,7 @@ typedef struct
 EfSqlRewrite *
 ef_sql_rewrite_query (const EfSqlText *text,
                       const EfSqlForever *forever,
+                      const char *stream,
                       const char *expression,
                       const char *timestamp);
 

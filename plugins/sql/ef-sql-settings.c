@@ -244,7 +244,7 @@ ef_sql_setup_check_syntax (const EfSqlSetup *self,
   if (text == NULL || !ef_sql_check_prefixes (text, &place->offset, error))
     return FALSE;
 
-  sql = ef_sql_rewrite_query (text, NULL, NULL, "0");
+  sql = ef_sql_rewrite_query (text, NULL, NULL, NULL, "0");
   done = sqlite3_prepare_v2 (self->database->db, sql->sql->str, -1, &statement, NULL) == SQLITE_OK;
   message = sqlite3_errmsg (self->database->db);
   if (!done && !g_str_has_prefix (message, "near ") && !g_str_has_prefix (message, "incomplete") &&

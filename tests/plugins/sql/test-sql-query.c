@@ -236,6 +236,52 @@ test_tables (void)
     "{\"k\":\"007\",\"name\":\"Bond\",\"n\":1}\n{\"k\":\"7\",\"name\":\"seven\",\"n\":2}");
 }
 
+/* However a stream is joined to tables, the results are the same. */
+static void
+test_joins (void)
+{
+  static const char one[] = "{\"n\":1,\"name\":\"one\"}";
+  static const char both[] = "{\"n\":1,\"name\":\"one\"}\n{\"n\":2,\"name\":null}";
+  static const struct
+  {
+    const char *from;
+    const char *expected;
+  } joins[] = {
+    { "i JOIN names ON names.k = i.k", one },
+    { "i INNER JOIN names ON names.k = i.k", one },
+    { "i CROSS JOIN names ON names.k = i.k", one },
+    { "i, names WHERE names.k = i.k", one },
+    { "i AS x JOIN names ON names.k = x.k", one },
+    { "\"i\" x, names y WHERE y.k = x.k", one },
+    { "i NATURAL JOIN names", one },
+    { "i JOIN names USING (k)", one },
+    { "names JOIN i ON names.k = i.k", one },
+    { "i LEFT JOIN names ON names.k = i.k", both },
+    { "i LEFT OUTER JOIN names USING (k)", both },
+    { "i x LEFT JOIN names ON names.k = x.k", both },
+    { "i JOIN more ON more.k = i.k LEFT JOIN names ON names.k = i.k", both },
+    { "i, more LEFT JOIN names ON names.k = i.k WHERE more.k = i.k", both },
+    { "(i JOIN names ON names.k = i.k)", one },
+    { "names RIGHT JOIN i ON names.k = i.k", both },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (joins); i++)
+    {
+      g_auto (EfSqlHarness) harness = { 0 };
+      g_autofree char *query = g_strconcat ("SELECT n, name FROM ", joins[i].from, NULL);
+
+      g_test_message ("%s", query);
+      ef_sql_harness_init (&harness, "k STRING, n LONG", "query", query, "stream", "i", "init-sql",
+                           "CREATE TABLE names (k STRING PRIMARY KEY, name STRING);"
+                           "CREATE TABLE more (k STRING);"
+                           "INSERT INTO names VALUES ('a', 'one'); INSERT INTO more VALUES ('a'), ('b')",
+                           NULL);
+      ef_sql_harness_put (&harness, 0, "a|1");
+      ef_sql_harness_put (&harness, 0, "b|2");
+      ef_sql_harness_assert (&harness, joins[i].expected);
+    }
+}
+
 #define COUNTS "CREATE TABLE IF NOT EXISTS counts (k STRING PRIMARY KEY, n LONG)"
 
 static void
@@ -398,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sql/query/failing-row", test_failing_row);
   g_test_add_func ("/sql/query/changing-columns", test_changing_columns);
   g_test_add_func ("/sql/query/tables", test_tables);
+  g_test_add_func ("/sql/query/joins", test_joins);
   g_test_add_func ("/sql/query/shared-tables", test_shared_tables);
   g_test_add_func ("/sql/query/file", test_file);
   g_test_add_func ("/sql/query/update", test_update);
