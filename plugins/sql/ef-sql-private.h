@@ -23,6 +23,7 @@ struct _EfSql
   EfSqlWindow *window;
   gint time_column;
 
+  gboolean is_lost; /* the database, which was the end */
   EfBatch *out;        /* being made */
   GArray *rejected;    /* to be put aside when the database is unlocked */
   GPtrArray *receipts; /* of the batches whose rows the window has */

@@ -91,6 +91,7 @@ reject (EfSql *self, EfEvent *const *events, guint n_events, const GError *error
 {
   if (is_loss_fatal (self, error))
     {
+      self->is_lost = TRUE;
       ef_element_post_error (EF_ELEMENT (self), error, NULL);
       return FALSE;
     }
@@ -255,6 +256,10 @@ ef_sql_process_events (EfSql *self, EfBatch *batch)
 {
   Run run = { .self = self, .now = get_now (self), .made = ef_batch_new () };
   gboolean going_on = TRUE;
+
+  /* What comes until the pipeline is down finds no database: that was told. */
+  if (G_UNLIKELY (self->is_lost))
+    return run.made;
 
   run.events = ef_batch_peek_events (batch, &run.n_events);
   self->out = ef_batch_new ();

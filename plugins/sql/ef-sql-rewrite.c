@@ -207,7 +207,7 @@ follows_stream (Writer *writer, guint index)
 }
 
 /* A stream that is one row is the outer loop of a join, and only of a CROSS JOIN SQLite knows that: else it
- * puts the row into a table of its own first, which takes two thirds of the time. What is joined stays the
+ * puts the row into a table of its own first, which takes more than half of the time. What is joined stays the
  * same. */
 static const char *
 get_join (Writer *writer, guint index)

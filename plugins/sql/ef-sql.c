@@ -268,6 +268,7 @@ ef_sql_unprepare (EfElement *element)
 {
   EfSql *self = EF_SQL (element);
 
+  self->is_lost = FALSE;
   g_clear_pointer (&self->window, ef_sql_window_free);
   if (self->setup.database != NULL)
     {
