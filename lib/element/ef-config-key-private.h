@@ -21,7 +21,9 @@ gboolean ef_config_key_resolve (EfElementClass *klass,
 
 void ef_config_key_set_alternative (GParamSpec *pspec, const char *name);
 
-const char *ef_config_key_get_alternative (GParamSpec *pspec);
+GParamSpec *ef_config_key_get_alternative (EfElementClass *klass, GParamSpec *pspec);
+
+GParamSpec *ef_config_key_find_element (EfElementClass *klass, const char *key);
 
 char *ef_config_key_describe (const char *owner, const char *key, const EfConfigKey *resolved);
 

@@ -133,6 +133,19 @@ ef_config_key_resolve (EfElementClass *klass,
   return FALSE;
 }
 
+/* The property that @key stands for if its value is another element, and else %NULL. */
+GParamSpec *
+ef_config_key_find_element (EfElementClass *klass, const char *key)
+{
+  EfConfigKey resolved;
+
+  if (!ef_config_key_resolve (klass, "", key, &resolved, NULL)
+      || !ef_config_value_is_element (resolved.pspec))
+    return NULL;
+
+  return resolved.pspec;
+}
+
 /**
  * ef_element_class_check_key:
  * @klass: an element class
@@ -217,16 +230,19 @@ alternative_quark (void)
   return quark;
 }
 
-/* Has another property of the class, whose name is a literal, do in place of one that is required. */
+/* Has another property of the class, whose name is a literal, do in place of one that is required; yet
+ * another one may do in place of that. */
 void
 ef_config_key_set_alternative (GParamSpec *pspec, const char *name)
 {
   g_param_spec_set_qdata (pspec, alternative_quark (), (gpointer) name);
 }
 
-/* The name of that property, or NULL. */
-const char *
-ef_config_key_get_alternative (GParamSpec *pspec)
+/* That property, or NULL. */
+GParamSpec *
+ef_config_key_get_alternative (EfElementClass *klass, GParamSpec *pspec)
 {
-  return g_param_spec_get_qdata (pspec, alternative_quark ());
+  const char *name = g_param_spec_get_qdata (pspec, alternative_quark ());
+
+  return name != NULL ? g_object_class_find_property (G_OBJECT_CLASS (klass), name) : NULL;
 }

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 gboolean ef_config_value_is_table (GParamSpec *pspec);
 
+gboolean ef_config_value_is_element (GParamSpec *pspec);
+
 gboolean ef_config_value_is_textual (GParamSpec *pspec);
 
 gboolean ef_config_value_parse (GValue *value,

@@ -55,6 +55,13 @@ is_integer (GType type)
   return type == G_TYPE_INT || type == G_TYPE_UINT || type == G_TYPE_INT64 || type == G_TYPE_UINT64;
 }
 
+/* Whether the property is another element, whose name is its text. */
+gboolean
+ef_config_value_is_element (GParamSpec *pspec)
+{
+  return g_type_is_a (pspec->value_type, EF_TYPE_ELEMENT);
+}
+
 /* Whether the property can be given as text at all. */
 gboolean
 ef_config_value_is_textual (GParamSpec *pspec)
@@ -64,7 +71,7 @@ ef_config_value_is_textual (GParamSpec *pspec)
   return is_integer (type) || type == G_TYPE_BOOLEAN || type == G_TYPE_FLOAT || type == G_TYPE_DOUBLE
          || type == G_TYPE_STRING || type == G_TYPE_STRV || type == G_TYPE_BYTES
          || type == EF_TYPE_SCHEMA || type == G_TYPE_HASH_TABLE || G_TYPE_IS_ENUM (type)
-         || G_TYPE_IS_FLAGS (type);
+         || G_TYPE_IS_FLAGS (type) || ef_config_value_is_element (pspec);
 }
 
 static gboolean
@@ -444,6 +451,9 @@ ef_config_value_parse (GValue *value,
     return parse_flags (value, pspec, text, shown, error);
   if (type == EF_TYPE_SCHEMA)
     return parse_schema (value, text, shown, error);
+  if (ef_config_value_is_element (pspec))
+    return fail (error, shown, "is the name of an element, which only the description of a pipeline "
+                               "can give: a program sets the element itself");
 
   if (type == G_TYPE_STRING)
     g_value_set_string (value, text);
@@ -533,6 +543,8 @@ ef_config_value_print (const GValue *value)
     return print_boxed (value);
   if (G_TYPE_IS_OBJECT (type) && g_value_get_object (value) == NULL)
     return NULL;
+  if (g_type_is_a (type, EF_TYPE_ELEMENT))
+    return g_strdup (ef_element_get_name (g_value_get_object (value)));
 
   return g_strdup_value_contents (value);
 }

@@ -436,6 +436,35 @@ ef_element_dup_printable_property (EfElement *self, const char *property_name)
   return ef_redact_uri (text);
 }
 
+/**
+ * ef_element_is_property_default:
+ * @self: an element
+ * @property_name: the name of a readable property
+ *
+ * Whether a property is as it is when nobody sets it. A table without entries is.
+ *
+ * Returns: %TRUE if it has its default
+ */
+gboolean
+ef_element_is_property_default (EfElement *self, const char *property_name)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  GParamSpec *pspec;
+
+  g_return_val_if_fail (EF_IS_ELEMENT (self), FALSE);
+  g_return_val_if_fail (property_name != NULL, FALSE);
+
+  pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (self), property_name);
+  g_return_val_if_fail (pspec != NULL && (pspec->flags & G_PARAM_READABLE), FALSE);
+
+  g_value_init (&value, pspec->value_type);
+  g_object_get_property (G_OBJECT (self), property_name, &value);
+  if (ef_config_value_is_table (pspec))
+    return g_value_get_boxed (&value) == NULL || g_hash_table_size (g_value_get_boxed (&value)) == 0;
+
+  return g_param_value_defaults (pspec, &value);
+}
+
 static gboolean
 is_copied (GParamSpec *pspec)
 {

@@ -24,6 +24,9 @@ EF_AVAILABLE_IN_1_0
 char *ef_element_dup_printable_property (EfElement *self, const char *property_name);
 
 EF_AVAILABLE_IN_1_0
+gboolean ef_element_is_property_default (EfElement *self, const char *property_name);
+
+EF_AVAILABLE_IN_1_0
 char **ef_element_class_dup_config_keys (EfElementClass *klass, gboolean required);
 
 EF_AVAILABLE_IN_1_0

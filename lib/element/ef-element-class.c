@@ -150,32 +150,35 @@ has_value (EfElement *self, GParamSpec *pspec)
   return TRUE;
 }
 
-/* Whether the property has a value, or the one that will do in its place. */
+/* Whether the property has a value, or one that will do in its place. */
 static gboolean
 is_given (EfElement *self, GParamSpec *pspec)
 {
-  const char *alternative = ef_config_key_get_alternative (pspec);
+  for (; pspec != NULL; pspec = ef_config_key_get_alternative (EF_ELEMENT_GET_CLASS (self), pspec))
+    if (has_value (self, pspec))
+      return TRUE;
 
-  if (has_value (self, pspec))
-    return TRUE;
-
-  return alternative != NULL
-         && has_value (self, g_object_class_find_property (G_OBJECT_GET_CLASS (self), alternative));
+  return FALSE;
 }
 
 static void
 fail_required (EfElement *self, GParamSpec *pspec, GError **error)
 {
-  const char *alternative = ef_config_key_get_alternative (pspec);
-  g_autofree char *key = ef_element_class_dup_key (EF_ELEMENT_GET_CLASS (self), pspec);
+  EfElementClass *klass = EF_ELEMENT_GET_CLASS (self);
+  g_autofree char *key = ef_element_class_dup_key (klass, pspec);
   g_autoptr (GString) text = g_string_new (NULL);
+  GParamSpec *other = ef_config_key_get_alternative (klass, pspec);
 
   g_string_append_printf (text, "%s: property “%s”", ef_element_get_name (self), pspec->name);
   if (strcmp (key, pspec->name) != 0)
     g_string_append_printf (text, " (config key “%s”)", key);
   g_string_append (text, " is required");
-  if (alternative != NULL)
-    g_string_append_printf (text, ", or “%s” in its place", alternative);
+  if (other != NULL)
+    {
+      for (; other != NULL; other = ef_config_key_get_alternative (klass, other))
+        g_string_append_printf (text, ", or “%s”", other->name);
+      g_string_append (text, " in its place");
+    }
 
   g_set_error_literal (error, EF_ERROR, EF_ERROR_MISSING_KEY, text->str);
 }

@@ -5,6 +5,7 @@
 
 #include "ef-pipeline-private.h"
 
+#include "ef-config-key-private.h"
 #include "ef-config.h"
 #include "ef-located-error-private.h"
 #include "ef-suggest-private.h"
@@ -26,6 +27,7 @@ locate (Builder *self, const EfTextLocation *location, GError *located, GError *
   return FALSE;
 }
 
+/* Properties that name elements are set when all elements are there. */
 static gboolean
 set_property (Builder *self, guint index, guint property, EfElement *element, GError **error)
 {
@@ -34,6 +36,8 @@ set_property (Builder *self, guint index, guint property, EfElement *element, GE
   GError *wrong = NULL;
 
   key = ef_pipeline_spec_get_property (self->spec, index, property, &value);
+  if (ef_config_key_find_element (EF_ELEMENT_GET_CLASS (element), key) != NULL)
+    return TRUE;
   if (ef_element_set_from_string (element, key, value, &wrong))
     return TRUE;
 
@@ -118,6 +122,86 @@ add_link (Builder *self, guint link, GError **error)
   return TRUE;
 }
 
+static GError *
+make_unknown_error (Builder *self, EfElement *element, const char *property, const char *name)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *hint = NULL;
+
+  for (guint i = 0; i < self->pipeline->elements->len; i++)
+    g_ptr_array_add (names, (gpointer) ef_element_get_name (get_element (self, i)));
+  g_ptr_array_add (names, NULL);
+  hint = ef_suggest_hint (name, (const char *const *) names->pdata);
+
+  return g_error_new (EF_ERROR, EF_ERROR_LINK,
+                      "%s: property “%s”: no element of the pipeline is called “%s”%s",
+                      ef_element_get_name (element), property, name, hint);
+}
+
+/* What users call elements of a type. */
+static const char *
+describe_kind (GType type)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  const char *name = EF_ELEMENT_CLASS (klass)->factory_name;
+
+  return name != NULL ? name : g_type_name (type);
+}
+
+static GError *
+set_reference (Builder *self,
+               EfElement *element,
+               GParamSpec *pspec,
+               const char *name,
+               gpointer data)
+{
+  EfElement *other = ef_pipeline_get_element (self->pipeline, name);
+
+  if (other == NULL)
+    return make_unknown_error (self, element, pspec->name, name);
+
+  if (!g_type_is_a (G_OBJECT_TYPE (other), pspec->value_type))
+    return g_error_new (EF_ERROR, EF_ERROR_INVALID_VALUE,
+                        "%s: property “%s”: “%s” is no %s", ef_element_get_name (element),
+                        pspec->name, name, describe_kind (pspec->value_type));
+
+  g_object_set (element, pspec->name, other, NULL);
+
+  return NULL;
+}
+
+typedef GError *(*ReferenceFunc) (Builder *self,
+                                  EfElement *element,
+                                  GParamSpec *pspec,
+                                  const char *name,
+                                  gpointer data);
+
+/* Calls @func for each property of the spec that names another element. */
+static gboolean
+for_each_reference (Builder *self, ReferenceFunc func, gpointer data, GError **error)
+{
+  for (guint i = 0; i < ef_pipeline_spec_get_n_elements (self->spec); i++)
+    for (guint j = 0; j < ef_pipeline_spec_get_n_properties (self->spec, i); j++)
+      {
+        EfElement *element = get_element (self, i);
+        const EfTextLocation *value_at;
+        const char *key, *value;
+        GParamSpec *pspec;
+        GError *wrong;
+
+        key = ef_pipeline_spec_get_property (self->spec, i, j, &value);
+        pspec = ef_config_key_find_element (EF_ELEMENT_GET_CLASS (element), key);
+        wrong = pspec != NULL ? func (self, element, pspec, value, data) : NULL;
+        if (wrong == NULL)
+          continue;
+
+        ef_pipeline_spec_get_property_location (self->spec, i, j, &value_at);
+        return locate (self, value_at, wrong, error);
+      }
+
+  return TRUE;
+}
+
 /* Where the text says what dead letters of an element go to. */
 static const EfTextLocation *
 find_dlq_location (Builder *self, guint index)
@@ -134,21 +218,6 @@ find_dlq_location (Builder *self, guint index)
     }
 
   return location;
-}
-
-static void
-set_no_dlq_error (Builder *self, EfElement *element, const char *name, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autofree char *hint = NULL;
-
-  for (guint i = 0; i < self->pipeline->elements->len; i++)
-    g_ptr_array_add (names, (gpointer) ef_element_get_name (get_element (self, i)));
-  g_ptr_array_add (names, NULL);
-  hint = ef_suggest_hint (name, (const char *const *) names->pdata);
-  g_set_error (error, EF_ERROR, EF_ERROR_LINK,
-               "%s: property “error-dlq-stream”: no element of the pipeline is called “%s”%s",
-               ef_element_get_name (element), name, hint);
 }
 
 /* Links what is to get the dead letters of an element, if that is named and not linked anyway. */
@@ -168,7 +237,7 @@ link_dlq (Builder *self, guint index, GError **error)
 
   dead = ef_pipeline_get_element (self->pipeline, name);
   if (dead == NULL)
-    set_no_dlq_error (self, element, name, &wrong);
+    wrong = make_unknown_error (self, element, "error-dlq-stream", name);
   else
     sink = find_pad (dead, "sink", &wrong);
 
@@ -200,6 +269,25 @@ find_conflict (Builder *self, const EfPipelineConflict *conflict)
   return NULL;
 }
 
+/* Elements that call one another have to be in one thread. */
+static GError *
+check_reference (Builder *self,
+                 EfElement *element,
+                 GParamSpec *pspec,
+                 const char *name,
+                 gpointer data)
+{
+  EfElement *other = ef_pipeline_get_element (self->pipeline, name);
+  EfThreadBoundary *boundary = ef_pipeline_graph_find_node (data, element)->boundary;
+
+  if (boundary == ef_pipeline_graph_find_node (data, other)->boundary)
+    return NULL;
+
+  return g_error_new (EF_ERROR, EF_ERROR_LINK,
+                      "%s: property “%s”: “%s” runs in another thread: have no queue between them",
+                      ef_element_get_name (element), pspec->name, name);
+}
+
 static gboolean
 check_threads (Builder *self, GError **error)
 {
@@ -211,7 +299,7 @@ check_threads (Builder *self, GError **error)
   if (graph == NULL)
     return locate (self, find_conflict (self, &conflict), wrong, error);
 
-  return TRUE;
+  return for_each_reference (self, check_reference, graph, error);
 }
 
 static gboolean
@@ -220,6 +308,9 @@ build (Builder *self, GError **error)
   for (guint i = 0; i < ef_pipeline_spec_get_n_elements (self->spec); i++)
     if (!add_element (self, i, error))
       return FALSE;
+
+  if (!for_each_reference (self, set_reference, NULL, error))
+    return FALSE;
 
   for (guint i = 0; i < ef_pipeline_spec_get_n_links (self->spec); i++)
     if (!add_link (self, i, error))

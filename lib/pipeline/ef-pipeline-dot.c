@@ -62,17 +62,6 @@ append_property (GString *dot, EfElement *element, GParamSpec *pspec)
   g_string_append (dot, "\\l");
 }
 
-static gboolean
-is_default (EfElement *element, GParamSpec *pspec)
-{
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  g_value_init (&value, pspec->value_type);
-  g_object_get_property (G_OBJECT (element), pspec->name, &value);
-
-  return g_param_value_defaults (pspec, &value);
-}
-
 /* The configuration, less what is as it is by default. */
 static void
 append_properties (GString *dot, EfElement *element)
@@ -83,7 +72,7 @@ append_properties (GString *dot, EfElement *element)
   pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (element), &n_pspecs);
   for (guint i = 0; i < n_pspecs; i++)
     if ((pspecs[i]->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE &&
-        strcmp (pspecs[i]->name, "name") != 0 && !is_default (element, pspecs[i]))
+        strcmp (pspecs[i]->name, "name") != 0 && !ef_element_is_property_default (element, pspecs[i]->name))
       append_property (dot, element, pspecs[i]);
 }
 

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 gboolean ef_element_factory_does_for (EfElementFactory *self, const char *key, const char *required);
 
+gboolean ef_element_factory_is_element_key (EfElementFactory *self, const char *key);
+
 void ef_element_factory_set_plugin_name (EfElementFactory *self, const char *plugin_name);
 
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #include "config.h"
 
-#include "ef-config.h"
 #include "ef-config-key-private.h"
+#include "ef-config.h"
 #include "ef-element-factory-private.h"
 #include "ef-element-class-private.h"
 
@@ -317,15 +317,23 @@ gboolean
 ef_element_factory_does_for (EfElementFactory *self, const char *key, const char *required)
 {
   EfConfigKey given, wanted;
-  const char *alternative;
+  GParamSpec *pspec;
 
   if (!ef_config_key_resolve (self->klass, "", key, &given, NULL)
       || !ef_config_key_resolve (self->klass, "", required, &wanted, NULL))
     return FALSE;
 
-  alternative = ef_config_key_get_alternative (wanted.pspec);
+  for (pspec = wanted.pspec; pspec != NULL && pspec != given.pspec;)
+    pspec = ef_config_key_get_alternative (self->klass, pspec);
 
-  return given.pspec == wanted.pspec || g_strcmp0 (alternative, given.pspec->name) == 0;
+  return pspec != NULL;
+}
+
+/* Whether the value of @key is another element. */
+gboolean
+ef_element_factory_is_element_key (EfElementFactory *self, const char *key)
+{
+  return ef_config_key_find_element (self->klass, key) != NULL;
 }
 
 /**

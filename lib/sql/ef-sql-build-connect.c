@@ -75,8 +75,11 @@ add_element (EfSqlBuilder *self,
       EfTextLocation key = ef_sql_builder_locate (self, option->key_offset);
       EfTextLocation value = ef_sql_builder_locate (self, option->value_offset);
 
-      ef_pipeline_spec_add_property (self->spec, *element, option->key, option->value, &key,
-                                     &value);
+      if (ef_element_factory_is_element_key (factory, option->key))
+        ef_sql_builder_note_reference (self, *element, option);
+      else
+        ef_pipeline_spec_add_property (self->spec, *element, option->key, option->value, &key,
+                                       &value);
     }
 
   return TRUE;
@@ -181,6 +184,7 @@ ef_sql_builder_add_source (EfSqlBuilder *self,
   if (end_point == NULL || !find_mapper (self, connector, end_point, &mapper, error) ||
       !add_element (self, end_point, connector->options, connector->offset, &element, error))
     return FALSE;
+  ef_sql_builder_note_source (self, stream, element);
   ef_sql_builder_add_errors (self, element, stream->name, NULL, connector->options);
 
   if (mapper != NULL)

@@ -16,6 +16,8 @@ typedef struct
   EfContext *context;
   EfPipelineSpec *spec;
   GArray *dead_letters;  /* where they go, see ef-sql-build-errors.c */
+  GArray *references;    /* options that stand for elements, see ef-sql-build-elements.c */
+  GHashTable *sources;   /* the elements that bring events, by EfSqlStream */
   GHashTable *consumers; /* guint arrays: what takes the events of streams that get dead letters */
 } EfSqlBuilder;
 
@@ -67,6 +69,16 @@ gboolean ef_sql_builder_add_query (EfSqlBuilder *self,
                                    guint *first,
                                    guint *last,
                                    GError **error);
+
+void ef_sql_builder_init_elements (EfSqlBuilder *self);
+
+void ef_sql_builder_clear_elements (EfSqlBuilder *self);
+
+void ef_sql_builder_note_source (EfSqlBuilder *self, EfSqlStream *stream, guint element);
+
+void ef_sql_builder_note_reference (EfSqlBuilder *self, guint element, const EfSqlOption *option);
+
+gboolean ef_sql_builder_resolve_references (EfSqlBuilder *self, GError **error);
 
 gboolean ef_sql_builder_check_errors (EfSqlBuilder *self, GError **error);
 

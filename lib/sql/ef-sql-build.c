@@ -184,7 +184,8 @@ build (EfSqlBuilder *self, GError **error)
     if (!build_stream (self, g_ptr_array_index (self->app->streams, i), queries, error))
       return FALSE;
 
-  return ef_sql_builder_link_dead_letters (self, error);
+  return ef_sql_builder_resolve_references (self, error)
+         && ef_sql_builder_link_dead_letters (self, error);
 }
 
 /* Adds to a spec what an application amounts to. */
@@ -198,7 +199,9 @@ ef_sql_application_build (EfSqlApplication *self,
   gboolean built;
 
   ef_sql_builder_init_errors (&builder);
+  ef_sql_builder_init_elements (&builder);
   built = build (&builder, error);
+  ef_sql_builder_clear_elements (&builder);
   ef_sql_builder_clear_errors (&builder);
 
   return built;

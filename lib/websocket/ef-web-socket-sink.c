@@ -4,10 +4,10 @@
 #include "config.h"
 
 #include "ef-clear-source-private.h"
+#include "ef-config-key-private.h"
+#include "ef-config.h"
 #include "ef-error.h"
-#include "ef-publisher-private.h"
-#include "ef-web-socket-endpoint-private.h"
-#include "ef-web-socket-sink.h"
+#include "ef-web-socket-sink-private.h"
 
 /**
  * EfWebSocketSink:
@@ -30,30 +30,24 @@
  * next one; what has left is not sent again, although nobody knows whether it arrived, unless the
  * server's answers confirm what it got, see [property@EventFlux.WebSocketSink:ack-path].
  *
+ * With a [property@EventFlux.WebSocketSink:source] the sink has no connection of its own: it sends on
+ * that of the source, to the same session of the server. The source then decides when to connect, and
+ * when it stops, the sink is given the time to send what waits.
+ *
  * The sink reconnects as [class@EventFlux.WebSocketSource] does. It reads too, for the sake of
  * pings, of the server's Close and of its confirmations; other messages that come are dropped.
  *
  * A sink lives in the context that was the thread-default one when it was started: its functions
  * are called there and its signals come from there.
  */
-struct _EfWebSocketSink
+
+typedef enum
 {
-  EfSink parent_instance;
+  PROP_SOURCE = 1,
+} EfWebSocketSinkProperty;
 
-  EfWebSocketEndpoint endpoint;
-  EfPublisher publisher;
-  gboolean accepting; /* messages, since it is open or opens */
-  gboolean draining;  /* the end of the stream has come */
-  gboolean ended;     /* there will be no connection any more */
-
-  /* A stop that waits for what has not left, and what it goes on with. */
-  GSource *drain_timeout;
-  GAsyncReadyCallback closed;
-  gpointer closed_data;
-};
-
-/* All properties are those of the publisher and of the endpoint. */
-#define FIRST_PUBLISHER_PROPERTY 1
+/* All others are those of the publisher and of the endpoint. */
+#define FIRST_PUBLISHER_PROPERTY (PROP_SOURCE + 1)
 #define FIRST_OPTION (FIRST_PUBLISHER_PROPERTY + EF_PUBLISHER_N_PROPERTIES)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (EfWebSocketSink,
@@ -62,20 +56,80 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EfWebSocketSink,
                                G_IMPLEMENT_INTERFACE (EF_TYPE_VALIDATABLE,
                                                       ef_web_socket_endpoint_validatable_init))
 
+/* Nothing of what waits will be sent, this time. */
+static void
+fail_waiting (EfWebSocketSink *self, const GError *error)
+{
+  EfPublisher *publisher = &self->publisher;
+
+  if (publisher->spool != NULL && !ef_publisher_is_empty (publisher))
+    ef_element_post_details (EF_ELEMENT (self), "spooled",
+                             g_variant_new_parsed ("{'messages': <%t>, 'bytes': <%t>}",
+                                                   ef_spool_get_n_messages (publisher->spool),
+                                                   ef_spool_get_n_bytes (publisher->spool)));
+  ef_publisher_fail (publisher, error);
+}
+
+/* The end has come before all was sent. Who failed itself has told of it. */
+static void
+fail_with_end (EfWebSocketSink *self)
+{
+  ef_element_post_error (EF_ELEMENT (self), self->end, NULL);
+  fail_waiting (self, self->end);
+}
+
 static void
 ef_web_socket_sink_process (EfElement *element, EfBatch *batch)
 {
-  ef_publisher_process (&((EfWebSocketSink *) element)->publisher, batch);
+  EfWebSocketSink *self = (EfWebSocketSink *) element;
+
+  ef_publisher_process (&self->publisher, batch);
+  if (G_UNLIKELY (self->end != NULL) && ef_web_socket_endpoint_borrows (&self->endpoint)
+      && !ef_publisher_is_empty (&self->publisher))
+    fail_with_end (self);
 }
 
 /* Closes the connection. All that waits goes before the Close, as far as it goes within the close
- * timeout. */
+ * timeout. A connection that is borrowed goes on, and what it was given could not be taken back. */
 static void
 close_endpoint (EfWebSocketSink *self)
 {
-  ef_clear_source (&self->drain_timeout);
-  ef_publisher_send_last (&self->publisher);
+  if (!ef_web_socket_endpoint_borrows (&self->endpoint))
+    ef_publisher_send_last (&self->publisher);
   ef_web_socket_endpoint_close_async (&self->endpoint, self->closed, self->closed_data);
+}
+
+/* All has left that has to before the connection is closed, or the time for it is over. */
+static void
+end_drain (EfWebSocketSink *self)
+{
+  ef_clear_source (&self->drain_timeout);
+  if (self->closed != NULL)
+    {
+      close_endpoint (self);
+      return;
+    }
+
+  ef_publisher_send_last (&self->publisher);
+  ef_web_socket_endpoint_give_back (&self->endpoint);
+}
+
+static gboolean
+drain_timed_out (gpointer user_data)
+{
+  end_drain (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_drain (EfWebSocketSink *self, guint timeout_ms)
+{
+  self->drain_timeout = ef_clock_create_timeout (ef_element_get_clock (EF_ELEMENT (self)),
+                                                 timeout_ms * (gint64) 1000);
+  g_source_set_static_name (self->drain_timeout, "[EventFlux] WebSocket sink drain timeout");
+  g_source_set_callback (self->drain_timeout, drain_timed_out, self, NULL);
+  g_source_attach (self->drain_timeout, ef_element_get_context (EF_ELEMENT (self)));
 }
 
 static void
@@ -85,7 +139,7 @@ check_drained (EfWebSocketSink *self)
     return;
 
   if (self->drain_timeout != NULL)
-    close_endpoint (self);
+    end_drain (self);
   if (!self->draining)
     return;
 
@@ -115,7 +169,8 @@ endpoint_connected (EfElement *element, EfWebSocketConnection *connection)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
 
-  ef_web_socket_connection_set_reading (connection, TRUE);
+  if (!ef_web_socket_endpoint_borrows (&self->endpoint))
+    ef_web_socket_connection_set_reading (connection, TRUE);
   ef_publisher_set_connection (&self->publisher, connection);
   check_drained (self);
 }
@@ -147,42 +202,53 @@ endpoint_disconnected (EfElement *element,
   check_drained (self);
 }
 
-/* Nothing of what waits will be sent, this time. */
-static void
-fail_waiting (EfWebSocketSink *self, const GError *error)
+static GError *
+make_closed_error (EfWebSocketSink *self)
 {
-  EfPublisher *publisher = &self->publisher;
-
-  if (publisher->spool != NULL && !ef_publisher_is_empty (publisher))
-    ef_element_post_details (EF_ELEMENT (self), "spooled",
-                             g_variant_new_parsed ("{'messages': <%t>, 'bytes': <%t>}",
-                                                   ef_spool_get_n_messages (publisher->spool),
-                                                   ef_spool_get_n_bytes (publisher->spool)));
-  ef_publisher_fail (publisher, error);
+  return g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
+                      "%s: the server closed the connection; “reconnect=true” would open another "
+                      "one",
+                      ef_web_socket_endpoint_get_url (&self->endpoint));
 }
 
+/* What is the end of the stream for a source is a failure for who still has to send. Who sends on the
+ * connection of a source may have had nothing more to send. */
 static void
 endpoint_ended (EfElement *element, const GError *error)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
-  g_autoptr (GError) closed = NULL;
-
-  /* What is the end of the stream for a source is a failure for who still has to send. */
-  if (error == NULL)
-    {
-      closed = g_error_new (EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_CLOSED,
-                            "%s: the server closed the connection; “reconnect=true” would open "
-                            "another one",
-                            ef_web_socket_endpoint_get_url (&self->endpoint));
-      ef_element_post_error (element, closed, NULL);
-    }
 
   self->accepting = FALSE;
-  self->ended = TRUE;
-  fail_waiting (self, error != NULL ? error : closed);
-  check_drained (self);
+  self->end = error != NULL ? g_error_copy (error) : make_closed_error (self);
+  if (error != NULL)
+    fail_waiting (self, error);
+  else if (!ef_web_socket_endpoint_borrows (&self->endpoint)
+           || !ef_publisher_is_empty (&self->publisher))
+    fail_with_end (self);
+
   if (self->drain_timeout != NULL)
-    close_endpoint (self);
+    end_drain (self);
+  check_drained (self);
+}
+
+/* The source is about to close the connection. */
+static gboolean
+endpoint_called_back (EfElement *element)
+{
+  EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
+  EfPublisher *publisher = &self->publisher;
+
+  if (self->drain_timeout != NULL)
+    return TRUE;
+
+  if (publisher->drain_timeout_ms == 0 || ef_publisher_is_empty (publisher))
+    {
+      ef_publisher_send_last (publisher);
+      return FALSE;
+    }
+
+  begin_drain (self, publisher->drain_timeout_ms);
+  return TRUE;
 }
 
 static const EfWebSocketEndpointFuncs endpoint_funcs = {
@@ -191,16 +257,35 @@ static const EfWebSocketEndpointFuncs endpoint_funcs = {
   .drained = endpoint_drained,
   .disconnected = endpoint_disconnected,
   .ended = endpoint_ended,
+  .called_back = endpoint_called_back,
 };
 
 /* States */
+
+/* Confirmations come as messages, and of these the source has the say: it may be held by this very
+ * sink, which waits for them. */
+static gboolean
+prepare_loan (EfWebSocketSink *self, GError **error)
+{
+  if (self->publisher.ack_path_text != NULL)
+    {
+      g_set_error (error, EF_ERROR, EF_ERROR_INVALID_VALUE,
+                   "%s: “ack-path” does not go with “source”: confirmations need a connection of the "
+                   "sink's own",
+                   ef_element_get_name (EF_ELEMENT (self)));
+      return FALSE;
+    }
+
+  return ef_web_socket_endpoint_prepare_loan (&self->endpoint, EF_ELEMENT (self->source), error);
+}
 
 static gboolean
 ef_web_socket_sink_prepare (EfElement *element, GError **error)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
 
-  if (!ef_web_socket_endpoint_prepare (&self->endpoint, error))
+  if (!(self->source != NULL ? prepare_loan (self, error)
+                             : ef_web_socket_endpoint_prepare (&self->endpoint, error)))
     return FALSE;
 
   if (ef_publisher_prepare (&self->publisher, error))
@@ -230,7 +315,7 @@ ef_web_socket_sink_open_async (EfElement *element,
 
   self->accepting = TRUE;
   self->draining = FALSE;
-  self->ended = FALSE;
+  g_clear_error (&self->end);
   ef_web_socket_endpoint_open_async (&self->endpoint, cancellable, callback, user_data);
 }
 
@@ -250,12 +335,25 @@ ef_web_socket_sink_open_finish (EfElement *element, GAsyncResult *result, GError
   return FALSE;
 }
 
-static gboolean
-drain_timed_out (gpointer user_data)
+/* A connection of its own takes all that waits before its Close, and closes within its close timeout.
+ * On one that goes on it is the sink that has to wait. */
+static guint
+get_drain_timeout (EfWebSocketSink *self)
 {
-  close_endpoint (user_data);
+  guint timeout_ms = self->publisher.drain_timeout_ms;
 
-  return G_SOURCE_REMOVE;
+  if (timeout_ms == 0 && ef_web_socket_endpoint_borrows (&self->endpoint))
+    timeout_ms = self->endpoint.lender->options.close_timeout_ms;
+
+  return timeout_ms;
+}
+
+/* Whether some of what waits may yet leave, by a connection that there is or may come to be. */
+static gboolean
+is_worth_a_wait (EfWebSocketSink *self)
+{
+  return get_drain_timeout (self) > 0 && self->end == NULL && !ef_publisher_is_empty (&self->publisher)
+         && ef_web_socket_endpoint_is_open (&self->endpoint);
 }
 
 static void
@@ -264,21 +362,14 @@ ef_web_socket_sink_close_async (EfElement *element,
                                 gpointer user_data)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
-  gint64 timeout = self->publisher.drain_timeout_ms * (gint64) 1000;
 
   self->accepting = FALSE;
   self->closed = callback;
   self->closed_data = user_data;
-  if (timeout == 0 || self->ended || ef_publisher_is_empty (&self->publisher))
-    {
-      close_endpoint (self);
-      return;
-    }
-
-  self->drain_timeout = ef_clock_create_timeout (ef_element_get_clock (element), timeout);
-  g_source_set_static_name (self->drain_timeout, "[EventFlux] WebSocket sink drain timeout");
-  g_source_set_callback (self->drain_timeout, drain_timed_out, self, NULL);
-  g_source_attach (self->drain_timeout, ef_element_get_context (element));
+  if (self->drain_timeout == NULL)
+    begin_drain (self, get_drain_timeout (self));
+  if (!is_worth_a_wait (self))
+    end_drain (self);
 }
 
 static void
@@ -289,6 +380,7 @@ ef_web_socket_sink_close_finish (EfElement *element, GAsyncResult *result)
   g_autoptr (GError) error = NULL;
 
   ef_web_socket_endpoint_close_finish (element, result);
+  self->closed = NULL;
   self->draining = FALSE;
   if (ef_publisher_is_empty (publisher))
     return;
@@ -316,126 +408,6 @@ ef_web_socket_sink_add_stats (EfElement *element, GVariantDict *stats)
   ef_publisher_add_stats (&self->publisher, stats);
 }
 
-/* Publishing */
-
-static gboolean
-publish (EfWebSocketSink *self, GBytes *message, GTask *task, GError **error)
-{
-  if (!self->accepting)
-    {
-      g_set_error (error, EF_ERROR, EF_ERROR_STATE, "%s is not started: it takes no messages",
-                   ef_element_get_name (EF_ELEMENT (self)));
-      return FALSE;
-    }
-
-  return ef_publisher_publish (&self->publisher, message, task, error);
-}
-
-/**
- * ef_web_socket_sink_publish:
- * @self: a sink that was started
- * @message: the message
- * @error: return location for an error
- *
- * Gives a message to be sent, behind all that were given before, and does not wait for it. It may
- * be called as soon as the start was asked for.
- *
- * Errors: %G_IO_ERROR_WOULD_BLOCK if the buffer is full, %EF_WEB_SOCKET_ERROR_INVALID_UTF8 if the
- * message should be text and is not, %EF_ERROR_STATE if the sink was not started or has failed.
- *
- * Returns: %TRUE if the sink took the message
- */
-gboolean
-ef_web_socket_sink_publish (EfWebSocketSink *self, GBytes *message, GError **error)
-{
-  g_return_val_if_fail (EF_IS_WEB_SOCKET_SINK (self), FALSE);
-  g_return_val_if_fail (message != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return publish (self, message, NULL, error);
-}
-
-/**
- * ef_web_socket_sink_publish_async:
- * @self: a sink that was started
- * @message: the message
- * @cancellable: (nullable): a cancellable, which takes back a message that has not begun to leave
- * @callback: (nullable) (scope async): called when the message has left, or will not
- * @user_data: data for @callback
- *
- * Gives a message to be sent, as [method@EventFlux.WebSocketSink.publish] does, and waits until the
- * last of its bytes has left for the kernel.
- */
-void
-ef_web_socket_sink_publish_async (EfWebSocketSink *self,
-                                  GBytes *message,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  GError *error = NULL;
-
-  g_return_if_fail (EF_IS_WEB_SOCKET_SINK (self));
-  g_return_if_fail (message != NULL);
-  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_sink_publish_async);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  ef_publisher_watch_cancellable (&self->publisher, task);
-  if (!publish (self, message, task, &error))
-    g_task_return_error (task, error);
-}
-
-/**
- * ef_web_socket_sink_publish_finish:
- * @self: a sink
- * @result: what the callback got
- * @error: return location for an error
- *
- * Ends [method@EventFlux.WebSocketSink.publish_async].
- *
- * Errors: those of [method@EventFlux.WebSocketSink.publish], and what kept a message from leaving
- * after the sink took it.
- *
- * Returns: %TRUE if the message has left
- */
-gboolean
-ef_web_socket_sink_publish_finish (EfWebSocketSink *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (EF_IS_WEB_SOCKET_SINK (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * ef_web_socket_sink_validate_connectivity:
- * @self: a sink
- * @cancellable: (nullable): a cancellable
- * @error: return location for an error
- *
- * Tries, with a connection of its own, whether the endpoint can be reached and agrees to the
- * handshake; see [method@EventFlux.WebSocketSource.validate_connectivity].
- *
- * Returns: %TRUE if the endpoint is there and answers as it should
- */
-gboolean
-ef_web_socket_sink_validate_connectivity (EfWebSocketSink *self,
-                                          GCancellable *cancellable,
-                                          GError **error)
-{
-  g_return_val_if_fail (EF_IS_WEB_SOCKET_SINK (self), FALSE);
-  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return ef_web_socket_endpoint_validate (&self->endpoint, cancellable, error);
-}
-
 /* The class */
 
 static void
@@ -443,7 +415,9 @@ ef_web_socket_sink_get_property (GObject *object, guint id, GValue *value, GPara
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (object);
 
-  if (id < FIRST_OPTION)
+  if (id == PROP_SOURCE)
+    g_value_set_object (value, self->source);
+  else if (id < FIRST_OPTION)
     ef_publisher_get_property (&self->publisher,
                                (EfPublisherProperty) (id - FIRST_PUBLISHER_PROPERTY), value);
   else
@@ -459,7 +433,12 @@ ef_web_socket_sink_set_property (GObject *object,
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (object);
 
-  if (id < FIRST_OPTION)
+  if (id == PROP_SOURCE)
+    {
+      if (g_set_object (&self->source, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+    }
+  else if (id < FIRST_OPTION)
     ef_publisher_set_property (&self->publisher,
                                (EfPublisherProperty) (id - FIRST_PUBLISHER_PROPERTY), value,
                                pspec);
@@ -475,6 +454,8 @@ ef_web_socket_sink_finalize (GObject *object)
 
   ef_web_socket_endpoint_clear (&self->endpoint);
   ef_publisher_clear (&self->publisher);
+  g_clear_error (&self->end);
+  g_clear_object (&self->source);
 
   G_OBJECT_CLASS (ef_web_socket_sink_parent_class)->finalize (object);
 }
@@ -498,6 +479,22 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
   element_class->process = ef_web_socket_sink_process;
   element_class->add_stats = ef_web_socket_sink_add_stats;
   EF_SINK_CLASS (klass)->drain = ef_web_socket_sink_drain;
+
+  /**
+   * EfWebSocketSink:source:
+   *
+   * The source on whose connection to send, instead of on one of the sink's own: the server then
+   * takes what comes in and what goes out for one client. What a server has to be told before it
+   * sends anything is sent this way, and so is what answers its messages. How to connect is set with
+   * the source. Both live in the same context. In the description of a pipeline it is the source's
+   * name. It counts from the next start.
+   */
+  g_object_class_install_property (
+    object_class, PROP_SOURCE,
+    g_param_spec_object ("source", NULL,
+                         "The websocketsource on whose connection to send, instead of one of its own.",
+                         EF_TYPE_WEB_SOCKET_SOURCE,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
 
   ef_publisher_install (object_class, FIRST_PUBLISHER_PROPERTY);
 
@@ -534,6 +531,7 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
    * The sink is going to try again.
    */
   ef_web_socket_endpoint_install (element_class, FIRST_OPTION);
+  ef_config_key_set_alternative (g_object_class_find_property (object_class, "urls"), "source");
 
   ef_element_class_set_metadata (element_class, "websocketsink",
                                  "Publishes messages to a WebSocket endpoint.",
@@ -552,7 +550,8 @@ ef_web_socket_sink_init (EfWebSocketSink *self)
 /**
  * ef_web_socket_sink_new:
  *
- * Makes a sink. It needs a [property@EventFlux.WebSocketSink:url].
+ * Makes a sink. It needs a [property@EventFlux.WebSocketSink:url] or a
+ * [property@EventFlux.WebSocketSink:source].
  *
  * Returns: (transfer full): a new sink
  */
@@ -576,5 +575,5 @@ ef_web_socket_sink_clone (EfWebSocketSink *self)
 {
   g_return_val_if_fail (EF_IS_WEB_SOCKET_SINK (self), NULL);
 
-  return EF_WEB_SOCKET_SINK (ef_web_socket_endpoint_clone (EF_ELEMENT (self)));
+  return EF_WEB_SOCKET_SINK (ef_element_clone (EF_ELEMENT (self)));
 }

@@ -50,6 +50,8 @@ describe_type (GParamSpec *pspec)
     return "table";
   if (pspec->value_type == G_TYPE_STRV)
     return "list";
+  if (g_type_is_a (pspec->value_type, EF_TYPE_ELEMENT))
+    return "element";
 
   return g_type_name (pspec->value_type);
 }

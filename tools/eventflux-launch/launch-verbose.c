@@ -59,21 +59,12 @@ launch_print_message (EfMessage *message)
   tool_print_note ("%s", line->str);
 }
 
-/* An empty table is none. */
 static gboolean
 is_set (EfElement *element, GParamSpec *pspec)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  if ((pspec->flags & G_PARAM_READWRITE) != G_PARAM_READWRITE || strcmp (pspec->name, "name") == 0)
-    return FALSE;
-
-  g_value_init (&value, pspec->value_type);
-  g_object_get_property (G_OBJECT (element), pspec->name, &value);
-  if (pspec->value_type == G_TYPE_HASH_TABLE)
-    return g_value_get_boxed (&value) != NULL && g_hash_table_size (g_value_get_boxed (&value)) > 0;
-
-  return !g_param_value_defaults (pspec, &value);
+  return (pspec->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE &&
+         strcmp (pspec->name, "name") != 0 &&
+         !ef_element_is_property_default (element, pspec->name);
 }
 
 /* Prints what differs from the defaults, with secrets masked. */

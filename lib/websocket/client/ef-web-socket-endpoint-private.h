@@ -32,9 +32,16 @@ typedef struct
   /* There will be no connection any more. @error is NULL if the server has closed the last one in
    * order; otherwise the application has been told. */
   void (*ended) (EfElement *element, const GError *error);
+
+  /* Whoever lends the connection is about to close it. Returns whether the element needs time to
+   * send what it has: then it says so with ef_web_socket_endpoint_give_back(). NULL for an element
+   * that does not borrow. */
+  gboolean (*called_back) (EfElement *element);
 } EfWebSocketEndpointFuncs;
 
-typedef struct
+typedef struct _EfWebSocketEndpoint EfWebSocketEndpoint;
+
+struct _EfWebSocketEndpoint
 {
   EfElement *element;
   const EfWebSocketEndpointFuncs *funcs;
@@ -47,6 +54,14 @@ typedef struct
 
   GTask *opening;
   GSource *opening_cancelled;
+  gboolean is_open; /* or opens */
+  gboolean has_ended; /* and was not opened again */
+
+  /* A connection may be lent to other elements, which send on it. */
+  EfWebSocketEndpoint *lender; /* whose element is owned: from READY on, if this one borrows */
+  GPtrArray *borrowers;        /* those that are open; NULL for none ever */
+  gboolean called_back;        /* this one was, and still sends */
+  GTask *closing;              /* waits for those who were called back */
 
   /* Read from any thread. */
   guint64 n_connections;
@@ -55,7 +70,7 @@ typedef struct
   guint64 bytes_read; /* on connections that are over */
   guint64 bytes_written;
   EfHeartbeatCounts heartbeats;
-} EfWebSocketEndpoint;
+};
 
 void ef_web_socket_endpoint_install (EfElementClass *klass, guint first_id);
 
@@ -105,6 +120,27 @@ gboolean ef_web_socket_endpoint_validate (EfWebSocketEndpoint *self,
                                           GCancellable *cancellable,
                                           GError **error);
 
-EfElement *ef_web_socket_endpoint_clone (EfElement *element);
+/* Lending */
+
+EfWebSocketEndpoint *ef_web_socket_endpoint_of (EfElement *element);
+
+gboolean ef_web_socket_endpoint_prepare_loan (EfWebSocketEndpoint *self,
+                                              EfElement *lender,
+                                              GError **error);
+
+void ef_web_socket_endpoint_give_back (EfWebSocketEndpoint *self);
+
+static inline gboolean
+ef_web_socket_endpoint_borrows (const EfWebSocketEndpoint *self)
+{
+  return self->lender != NULL;
+}
+
+/* Whether there is a connection, or may come to be one. */
+static inline gboolean
+ef_web_socket_endpoint_is_open (const EfWebSocketEndpoint *self)
+{
+  return self->lender != NULL ? self->lender->is_open : self->is_open;
+}
 
 G_END_DECLS

@@ -7,11 +7,17 @@
 #include "ef-config-refresh-private.h"
 #include "ef-marshal.h"
 #include "ef-relaxed-private.h"
-#include "ef-web-socket-endpoint-private.h"
+#include "ef-web-socket-loan-private.h"
 #include "ef-web-socket-validate-private.h"
 
-/* By which the interface finds the endpoint of an element. */
+/* By which the endpoint of an element is found. */
 static G_DEFINE_QUARK (ef-web-socket-endpoint, ef_web_socket_endpoint)
+
+EfWebSocketEndpoint *
+ef_web_socket_endpoint_of (EfElement *element)
+{
+  return g_object_get_qdata (G_OBJECT (element), ef_web_socket_endpoint_quark ());
+}
 
 static const char *const formats[] = { "json", "text", "bytes", NULL };
 
@@ -64,8 +70,14 @@ set_targets (EfWebSocketEndpoint *self, GPtrArray *targets)
 const char *
 ef_web_socket_endpoint_get_url (EfWebSocketEndpoint *self)
 {
-  EfWebSocketTarget *target = ef_web_socket_client_get_target (self->client);
+  EfWebSocketTarget *target;
 
+  if (self->lender != NULL)
+    self = self->lender;
+
+  target = ef_web_socket_client_get_target (self->client);
+  if (target == NULL && self->targets == NULL)
+    return self->options.url != NULL ? self->options.url : ef_element_get_name (self->element);
   if (target == NULL)
     target = g_ptr_array_index (self->targets, 0);
 
@@ -115,6 +127,7 @@ client_connected (EfWebSocketClient *client, const char *subprotocol, gpointer u
   if (self->heartbeat != NULL)
     ef_heartbeat_start (self->heartbeat, connection, ef_element_get_clock (element));
   self->funcs->connected (element, connection);
+  ef_web_socket_loan_connected (self, subprotocol);
   end_opening (self, NULL);
 }
 
@@ -146,6 +159,8 @@ client_drained (EfWebSocketClient *client, gpointer user_data)
 
   if (self->funcs->drained != NULL)
     self->funcs->drained (self->element);
+  else
+    ef_web_socket_loan_drained (self);
 }
 
 static void
@@ -171,6 +186,7 @@ client_disconnected (EfWebSocketClient *client,
   if (self->heartbeat != NULL)
     ef_heartbeat_stop (self->heartbeat);
   self->funcs->disconnected (element, connection, code, reason);
+  ef_web_socket_loan_disconnected (self, connection, code, reason);
 
   ef_web_socket_options_set_connected (&self->options, G_OBJECT (element), FALSE, NULL);
   ef_element_post_details (element, "disconnected",
@@ -196,6 +212,7 @@ client_reconnecting (EfWebSocketClient *client,
                                                  attempt, delay, error->message,
                                                  ef_web_socket_endpoint_get_url (self)));
   g_signal_emit_by_name (element, "reconnecting", attempt, delay);
+  ef_web_socket_loan_reconnecting (self, attempt, delay);
 }
 
 static void
@@ -203,6 +220,9 @@ client_ended (EfWebSocketClient *client, const GError *error, gpointer user_data
 {
   EfWebSocketEndpoint *self = user_data;
   g_autoptr (EfElement) element = g_object_ref (self->element);
+
+  self->is_open = FALSE;
+  self->has_ended = TRUE;
 
   /* Opening ends with the first connection, so there is an error if it has not. */
   if (self->opening != NULL)
@@ -214,6 +234,7 @@ client_ended (EfWebSocketClient *client, const GError *error, gpointer user_data
   if (error != NULL)
     ef_element_post_error (element, error, NULL);
   self->funcs->ended (element, error);
+  ef_web_socket_loan_ended (self, error);
 }
 
 /* What was set since the targets were made counts from the next try on. A change that can not be used
@@ -275,6 +296,7 @@ ef_web_socket_endpoint_clear (EfWebSocketEndpoint *self)
 {
   g_clear_pointer (&self->client, ef_web_socket_client_free);
   ef_web_socket_endpoint_unprepare (self);
+  g_clear_pointer (&self->borrowers, g_ptr_array_unref);
   ef_web_socket_options_clear (&self->options);
 }
 
@@ -296,7 +318,7 @@ ef_web_socket_endpoint_set_property (EfWebSocketEndpoint *self,
     g_object_notify_by_pspec (G_OBJECT (self->element), pspec);
 }
 
-/* The connection there is, or NULL. */
+/* The connection of its own that there is, or NULL. */
 EfWebSocketConnection *
 ef_web_socket_endpoint_get_connection (EfWebSocketEndpoint *self)
 {
@@ -346,6 +368,7 @@ ef_web_socket_endpoint_prepare (EfWebSocketEndpoint *self, GError **error)
 void
 ef_web_socket_endpoint_unprepare (EfWebSocketEndpoint *self)
 {
+  ef_web_socket_loan_end (self);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_pointer (&self->policy, ef_reconnect_policy_unref);
   g_clear_pointer (&self->heartbeat, ef_heartbeat_free);
@@ -378,10 +401,23 @@ ef_web_socket_endpoint_open_async (EfWebSocketEndpoint *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
+  GError *error = NULL;
+
+  if (self->lender != NULL)
+    {
+      ef_web_socket_loan_open_async (self, cancellable, callback, user_data);
+      return;
+    }
+
   self->opening = g_task_new (self->element, cancellable, callback, user_data);
   g_task_set_source_tag (self->opening,
                          G_GNUC_EXTENSION (gpointer) ef_web_socket_endpoint_open_async);
   g_task_set_check_cancellable (self->opening, FALSE);
+  if (!ef_web_socket_loan_check_context (self, &error))
+    {
+      end_opening (self, error);
+      return;
+    }
 
   if (cancellable != NULL)
     {
@@ -391,6 +427,8 @@ ef_web_socket_endpoint_open_async (EfWebSocketEndpoint *self,
       g_source_attach (self->opening_cancelled, g_main_context_get_thread_default ());
     }
 
+  self->is_open = TRUE;
+  self->has_ended = FALSE;
   ef_web_socket_client_start (self->client, self->targets, self->policy, &self->options);
 }
 
@@ -410,16 +448,32 @@ client_stopped (gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* Those who borrow the connection have sent on it what they had. */
+void
+ef_web_socket_endpoint_go_on_closing (EfWebSocketEndpoint *self)
+{
+  self->is_open = FALSE;
+  self->has_ended = FALSE;
+  ef_web_socket_client_stop (self->client, client_stopped, g_steal_pointer (&self->closing));
+}
+
 /* Disconnects: sends a Close and waits for the peer's, up to the close timeout. */
 void
 ef_web_socket_endpoint_close_async (EfWebSocketEndpoint *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  GTask *task = g_task_new (self->element, NULL, callback, user_data);
+  if (self->lender != NULL)
+    {
+      ef_web_socket_loan_close_async (self, callback, user_data);
+      return;
+    }
 
-  g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_endpoint_close_async);
-  ef_web_socket_client_stop (self->client, client_stopped, task);
+  self->closing = g_task_new (self->element, NULL, callback, user_data);
+  g_task_set_source_tag (self->closing,
+                         G_GNUC_EXTENSION (gpointer) ef_web_socket_endpoint_close_async);
+  if (!ef_web_socket_loan_call_back (self))
+    ef_web_socket_endpoint_go_on_closing (self);
 }
 
 void
@@ -433,6 +487,10 @@ ef_web_socket_endpoint_close_finish (EfElement *element, GAsyncResult *result)
 void
 ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats)
 {
+  /* What a borrowed connection carries its lender counts. */
+  if (g_atomic_pointer_get (&self->lender) != NULL)
+    return;
+
   g_variant_dict_insert (stats, "connections", "t", ef_relaxed_get (&self->n_connections));
   g_variant_dict_insert (stats, "reconnects", "t", ef_relaxed_get (&self->n_reconnects));
   g_variant_dict_insert (stats, "flaps", "t", ef_web_socket_client_get_n_flaps (self->client));
@@ -453,8 +511,7 @@ validate_async (EfValidatable *validatable,
                 GAsyncReadyCallback callback,
                 gpointer user_data)
 {
-  EfWebSocketEndpoint *self
-      = g_object_get_qdata (G_OBJECT (validatable), ef_web_socket_endpoint_quark ());
+  EfWebSocketEndpoint *self = ef_web_socket_endpoint_of (EF_ELEMENT (validatable));
 
   ef_web_socket_validate_async (G_OBJECT (self->element), &self->options,
                                 ef_element_get_clock (self->element), cancellable, callback,
@@ -481,29 +538,4 @@ ef_web_socket_endpoint_validate (EfWebSocketEndpoint *self,
 {
   return ef_web_socket_validate (G_OBJECT (self->element), &self->options,
                                  ef_element_get_clock (self->element), cancellable, error);
-}
-
-/* A new element of the same class whose properties are set to the same values. */
-EfElement *
-ef_web_socket_endpoint_clone (EfElement *element)
-{
-  g_autoptr (EfElement) clone = g_object_new (G_OBJECT_TYPE (element), NULL);
-  g_autofree GParamSpec **pspecs = NULL;
-  guint n_pspecs;
-
-  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (element), &n_pspecs);
-  for (guint i = 0; i < n_pspecs; i++)
-    {
-      g_auto (GValue) value = G_VALUE_INIT;
-
-      /* A name is that of one element, and what else the bases have ties it to its pipeline. */
-      if ((pspecs[i]->flags & G_PARAM_READWRITE) != G_PARAM_READWRITE
-          || pspecs[i]->owner_type != G_OBJECT_TYPE (element))
-        continue;
-
-      g_object_get_property (G_OBJECT (element), pspecs[i]->name, &value);
-      g_object_set_property (G_OBJECT (clone), pspecs[i]->name, &value);
-    }
-
-  return g_steal_pointer (&clone);
 }

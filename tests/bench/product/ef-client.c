@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* ef-client: pipelines that receive, send, and do both for round trips. Arguments: MODE URL COUNT
- * SIZE. A round trip goes out through a sink and comes back through a source, so over two
- * connections. */
+ * SIZE. A round trip goes out through a sink and comes back through a source: the sink sends on the
+ * source's connection or, for a pair, on one of its own. */
 
 #include "config.h"
 
@@ -111,9 +111,9 @@ run_echo (EfClient *client)
 {
   g_autofree char *endpoint = bench_endpoint (client->job->url);
 
-  client->pipeline = bench_pipeline_new ("appsource name=in ! websocketsink %s "
-                                         "websocketsource name=back %s ! fakesink",
-                                         endpoint, endpoint);
+  client->pipeline = bench_pipeline_new (
+    "appsource name=in ! websocketsink %s websocketsource name=back %s ! fakesink",
+    client->job->mode == BENCH_MODE_ECHO_PAIR ? endpoint : "source=back", endpoint);
   client->in = bench_pipeline_get (client->pipeline, "in");
   g_signal_connect_swapped (bench_pipeline_get (client->pipeline, "back"), "message",
                             G_CALLBACK (on_echo), client);
@@ -140,12 +140,11 @@ main (int argc, char **argv)
     case BENCH_MODE_SEND:
       run_send (&client);
       break;
+    case BENCH_MODE_ECHO:
     case BENCH_MODE_ECHO_PAIR:
+    default:
       run_echo (&client);
       break;
-    case BENCH_MODE_ECHO:
-    default:
-      bench_fail ("a source and a sink are two connections: use echo-pair");
     }
 
   bench_pipeline_stop (client.pipeline);
