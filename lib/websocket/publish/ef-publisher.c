@@ -386,6 +386,29 @@ has_room (EfPublisher *self, gsize size)
          || ef_overflow_policy_get_overflow (self->overflow) == EF_OVERFLOW_DROP_OLDEST;
 }
 
+/* Gives the connection a message that nothing waits before. Only what does not leave at once has to be
+ * remembered: to do so first and take it out again was a tenth of the instructions of a round trip. */
+static void
+publish_now (EfPublisher *self, GBytes *message, gconstpointer data, gsize size)
+{
+  EfWebSocketConnection *connection = self->connection;
+
+  ef_web_socket_connection_append_bytes (connection, ef_publisher_get_opcode (self), message);
+  ef_web_socket_connection_flush_soon (connection);
+  if (G_LIKELY (ef_web_socket_connection_get_queued (connection) == 0
+                && ef_web_socket_connection_is_open (connection)))
+    {
+      ef_relaxed_add (&self->n_sent, 1);
+      return;
+    }
+
+  ef_outbox_push_taken (&self->outbox, data, size,
+                        ef_web_socket_connection_get_appended (connection));
+  ef_outbox_own (&self->outbox, g_bytes_ref (message), (GDestroyNotify) g_bytes_unref, NULL);
+  ef_publisher_note_written (self);
+  update_hold (self);
+}
+
 /* Sends a message or keeps it. @task, which may be NULL, is returned when it has left. */
 gboolean
 ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **error)
@@ -402,6 +425,13 @@ ef_publisher_publish (EfPublisher *self, GBytes *message, GTask *task, GError **
 
   if (G_UNLIKELY (self->spool != NULL))
     return ef_publisher_spool_message (self, message, task, error);
+
+  if (task == NULL && ef_publisher_is_empty (self) && ef_publisher_can_send (self)
+      && !self->outbox.confirms)
+    {
+      publish_now (self, message, data, size);
+      return TRUE;
+    }
 
   ef_outbox_push_bytes (&self->outbox, message, task);
   if (ef_publisher_can_send (self))

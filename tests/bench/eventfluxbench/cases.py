@@ -4,8 +4,8 @@
 
 from dataclasses import dataclass
 
-from .peers import (A, A_PAIR, B, BUN, CLIENTS, DENO, GORILLA, JSON_GLIB, NPM_WS, PAIR, PRODUCT,
-                    RAW, RAW_PAIR, SERDE, SOUP, SQLITE, C, Node, Rust)
+from .peers import (A, A_PAIR, B, BUN, CLIENTS, DENO, GORILLA, JSON_GLIB, NPM_WS, PAIR, PIPELINE,
+                    PRODUCT, RAW, RAW_PAIR, SERDE, SOUP, SQLITE, C, Node, Rust)
 from .procedures import (Bursts, FanOut, Idle, Micro, Receive, Relay, RoundTrip, Send, Soak, Stall)
 from .targets import AtLeast, AtMost, Below
 
@@ -115,10 +115,11 @@ CASES = (
         'round-trip', 'Round trip, 160 B, server and client on one core',
         # One-way traffic on two connections costs the kernel more than both ways on one; the rows of
         # pairs show how much.
-        beside_clients(RoundTrip(160))
+        beside_clients(RoundTrip(160), product='ef-handler')
+        + compare(RoundTrip(160), {PIPELINE: C('ef-client')})
         + compare(RoundTrip(160, pair=True),
                   {PAIR: C('ef-client'), A_PAIR: CLIENTS[A], RAW_PAIR: CLIENTS[RAW]}),
-        first=1_000, columns=LATENCY, quick=(*QUICK_CLIENTS, PAIR, A_PAIR, RAW_PAIR),
+        first=1_000, columns=LATENCY, quick=(*QUICK_CLIENTS, PIPELINE, PAIR, A_PAIR, RAW_PAIR),
         targets=(AtMost(1, A, 'p50_us'), AtMost(1, A, 'p99_us'),
                  AtMost(1, A_PAIR, 'p50_us', row=PAIR), AtMost(1, A_PAIR, 'p99_us', row=PAIR)),
     ),

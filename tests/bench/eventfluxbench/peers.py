@@ -109,6 +109,7 @@ JSON_GLIB = 'json-glib'
 SERDE = 'serde_json'
 SQLITE = 'SQLite'
 PRODUCT = 'EventFlux'
+PIPELINE = 'EventFlux, a pipeline'
 PAIR = 'EventFlux, two connections'
 
 # Each can receive, send and echo: MODE URL COUNT SIZE.
