@@ -109,8 +109,8 @@ ef_web_socket_sink_publish_finish (EfWebSocketSink *self, GAsyncResult *result, 
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Tries, with a connection of its own, whether the endpoint can be reached and agrees to the
- * handshake; see [method@EventFlux.WebSocketSource.validate_connectivity].
+ * Tries, with a connection of its own, whether the endpoint, or that of its
+ * [property@EventFlux.WebSocketSink:source], can be reached and agrees to the handshake; see [method@EventFlux.WebSocketSource.validate_connectivity].
  *
  * Returns: %TRUE if the endpoint is there and answers as it should
  */
@@ -122,9 +122,6 @@ ef_web_socket_sink_validate_connectivity (EfWebSocketSink *self,
   g_return_val_if_fail (EF_IS_WEB_SOCKET_SINK (self), FALSE);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (self->source != NULL)
-    return ef_web_socket_source_validate_connectivity (self->source, cancellable, error);
 
   return ef_web_socket_endpoint_validate (&self->endpoint, cancellable, error);
 }

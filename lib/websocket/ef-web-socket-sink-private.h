@@ -14,7 +14,6 @@ struct _EfWebSocketSink
 {
   EfSink parent_instance;
 
-  EfWebSocketSource *source; /* whose connection it sends on, or NULL */
   EfWebSocketEndpoint endpoint;
   EfPublisher publisher;
   gboolean accepting; /* messages, since it is open or opens */

@@ -276,7 +276,7 @@ prepare_loan (EfWebSocketSink *self, GError **error)
       return FALSE;
     }
 
-  return ef_web_socket_endpoint_prepare_loan (&self->endpoint, EF_ELEMENT (self->source), error);
+  return ef_web_socket_endpoint_prepare_loan (&self->endpoint, error);
 }
 
 static gboolean
@@ -284,7 +284,7 @@ ef_web_socket_sink_prepare (EfElement *element, GError **error)
 {
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (element);
 
-  if (!(self->source != NULL ? prepare_loan (self, error)
+  if (!(self->endpoint.source != NULL ? prepare_loan (self, error)
                              : ef_web_socket_endpoint_prepare (&self->endpoint, error)))
     return FALSE;
 
@@ -416,7 +416,7 @@ ef_web_socket_sink_get_property (GObject *object, guint id, GValue *value, GPara
   EfWebSocketSink *self = EF_WEB_SOCKET_SINK (object);
 
   if (id == PROP_SOURCE)
-    g_value_set_object (value, self->source);
+    g_value_set_object (value, self->endpoint.source);
   else if (id < FIRST_OPTION)
     ef_publisher_get_property (&self->publisher,
                                (EfPublisherProperty) (id - FIRST_PUBLISHER_PROPERTY), value);
@@ -435,7 +435,7 @@ ef_web_socket_sink_set_property (GObject *object,
 
   if (id == PROP_SOURCE)
     {
-      if (g_set_object (&self->source, g_value_get_object (value)))
+      if (g_set_object (&self->endpoint.source, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
     }
   else if (id < FIRST_OPTION)
@@ -455,7 +455,6 @@ ef_web_socket_sink_finalize (GObject *object)
   ef_web_socket_endpoint_clear (&self->endpoint);
   ef_publisher_clear (&self->publisher);
   g_clear_error (&self->end);
-  g_clear_object (&self->source);
 
   G_OBJECT_CLASS (ef_web_socket_sink_parent_class)->finalize (object);
 }

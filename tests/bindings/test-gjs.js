@@ -100,6 +100,22 @@ const tests = {
         await source.stop_async(null);
     },
 
+    async 'send on the connection of a source'() {
+        const [server, url] = await startServer(EventFlux.WebSocketServerSource);
+        const source = new EventFlux.WebSocketSource({url});
+        const sink = new EventFlux.WebSocketSink({source});
+        const message = signal(server, 'message');
+
+        source.connect('connected', () => sink.publish(bytes('subscribe')));
+        sink.start();
+        await source.start_async(null);
+        assertEqual(decoder.decode((await message)[0].toArray()), 'subscribe');
+        assert(sink.connected, 'the sink knows of the connection');
+        await source.stop_async(null);
+        await sink.stop_async(null);
+        await server.stop_async(null);
+    },
+
     async 'configuration keys'() {
         const source = new EventFlux.WebSocketSource();
         source.configure({

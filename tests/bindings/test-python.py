@@ -211,6 +211,25 @@ class SinkTest(unittest.TestCase):
         stop(sink)
 
 
+class BothWaysTest(unittest.TestCase):
+    def test_subscribe(self):
+        server = Server("welcome")
+        self.addCleanup(server.stop)
+        messages = []
+        source = EventFlux.WebSocketSource(url=server.url)
+        sink = EventFlux.WebSocketSink(source=source)
+        source.connect("message", lambda source, message, kind: messages.append(message.get_data()))
+        source.connect("connected", lambda *_: sink.publish(GLib.Bytes.new(b"subscribe")))
+        sink.start()
+        source.start()
+        wait_until(lambda: messages and not server.received.empty())
+        self.assertEqual(messages, [b"welcome"])
+        self.assertEqual(server.received.get(), "subscribe")
+        self.assertEqual(server.headers.qsize(), 1)
+        stop(source)
+        stop(sink)
+
+
 class PipelineTest(unittest.TestCase):
     def test_from_description(self):
         server = Server('{"s":"BTCUSDT","p":"50000.5","T":1672515782136}')

@@ -58,6 +58,7 @@ struct _EfWebSocketEndpoint
   gboolean has_ended; /* and was not opened again */
 
   /* A connection may be lent to other elements, which send on it. */
+  EfElement *source; /* what this one is configured to borrow from, or NULL */
   EfWebSocketEndpoint *lender; /* whose element is owned: from READY on, if this one borrows */
   GPtrArray *borrowers;        /* those that are open; NULL for none ever */
   gboolean called_back;        /* this one was, and still sends */
@@ -124,9 +125,7 @@ gboolean ef_web_socket_endpoint_validate (EfWebSocketEndpoint *self,
 
 EfWebSocketEndpoint *ef_web_socket_endpoint_of (EfElement *element);
 
-gboolean ef_web_socket_endpoint_prepare_loan (EfWebSocketEndpoint *self,
-                                              EfElement *lender,
-                                              GError **error);
+gboolean ef_web_socket_endpoint_prepare_loan (EfWebSocketEndpoint *self, GError **error);
 
 void ef_web_socket_endpoint_give_back (EfWebSocketEndpoint *self);
 

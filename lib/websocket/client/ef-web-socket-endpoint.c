@@ -297,6 +297,7 @@ ef_web_socket_endpoint_clear (EfWebSocketEndpoint *self)
   g_clear_pointer (&self->client, ef_web_socket_client_free);
   ef_web_socket_endpoint_unprepare (self);
   g_clear_pointer (&self->borrowers, g_ptr_array_unref);
+  g_clear_object (&self->source);
   ef_web_socket_options_clear (&self->options);
 }
 
@@ -505,6 +506,13 @@ ef_web_socket_endpoint_add_stats (EfWebSocketEndpoint *self, GVariantDict *stats
 
 /* Validation */
 
+/* How to connect is what the source says, if there is one. */
+static EfWebSocketOptions *
+get_used_options (EfWebSocketEndpoint *self)
+{
+  return self->source != NULL ? &ef_web_socket_endpoint_of (self->source)->options : &self->options;
+}
+
 static void
 validate_async (EfValidatable *validatable,
                 GCancellable *cancellable,
@@ -513,7 +521,7 @@ validate_async (EfValidatable *validatable,
 {
   EfWebSocketEndpoint *self = ef_web_socket_endpoint_of (EF_ELEMENT (validatable));
 
-  ef_web_socket_validate_async (G_OBJECT (self->element), &self->options,
+  ef_web_socket_validate_async (G_OBJECT (self->element), get_used_options (self),
                                 ef_element_get_clock (self->element), cancellable, callback,
                                 user_data);
 }
@@ -536,6 +544,6 @@ ef_web_socket_endpoint_validate (EfWebSocketEndpoint *self,
                                  GCancellable *cancellable,
                                  GError **error)
 {
-  return ef_web_socket_validate (G_OBJECT (self->element), &self->options,
+  return ef_web_socket_validate (G_OBJECT (self->element), get_used_options (self),
                                  ef_element_get_clock (self->element), cancellable, error);
 }

@@ -48,8 +48,9 @@ for_each_borrower (EfWebSocketEndpoint *self,
 
 /* How to connect is what both classes have properties for. It is the lender's business. */
 static gboolean
-check_options (EfWebSocketEndpoint *self, EfElement *lender, GError **error)
+check_options (EfWebSocketEndpoint *self, GError **error)
 {
+  EfElement *lender = self->source;
   GType type = G_OBJECT_TYPE (self->element);
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
@@ -75,15 +76,14 @@ check_options (EfWebSocketEndpoint *self, EfElement *lender, GError **error)
   return TRUE;
 }
 
-/* Has the element borrow the connection of @lender instead of having one. */
+/* Has the element borrow the connection of its source instead of having one. */
 gboolean
-ef_web_socket_endpoint_prepare_loan (EfWebSocketEndpoint *self, EfElement *lender, GError **error)
+ef_web_socket_endpoint_prepare_loan (EfWebSocketEndpoint *self, GError **error)
 {
-  if (!check_options (self, lender, error))
+  if (!check_options (self, error))
     return FALSE;
 
-  g_object_ref (lender);
-  g_atomic_pointer_set (&self->lender, ef_web_socket_endpoint_of (lender));
+  g_atomic_pointer_set (&self->lender, ef_web_socket_endpoint_of (g_object_ref (self->source)));
 
   return TRUE;
 }

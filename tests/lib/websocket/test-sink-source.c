@@ -453,7 +453,18 @@ test_other_context_first (Fixture *self, gconstpointer data)
 static void
 test_validates (Fixture *self, gconstpointer data)
 {
+  EfValidatable *validatable = EF_VALIDATABLE (self->sink);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  EfRawPeer *peer;
+
+  ef_validatable_validate_connectivity_async (validatable, NULL, keep_result, &result);
+  peer = ef_raw_server_wait_peer (self->base.server, 0);
+  ef_raw_peer_send_close (peer, 1000, NULL);
+  ef_raw_peer_shutdown (peer);
+  ef_test_wait_for (NULL, result != NULL);
+  ef_validatable_validate_connectivity_finish (validatable, result, &error);
+  g_assert_no_error (error);
 
   g_object_set (self->base.source, "url", "ws://127.0.0.1:1/", NULL);
   g_assert_false (ef_web_socket_sink_validate_connectivity (self->sink, NULL, &error));

@@ -73,6 +73,32 @@ test_description (void)
   stop (pipeline, peer);
 }
 
+/* All is as it should be if the source's server answers. */
+static void
+test_validation (void)
+{
+  g_autoptr (EfRawServer) server = ef_raw_server_new ();
+  g_autofree char *description
+    = g_strdup_printf ("websocketsource name=feed url=%s ! websocketsink source=feed",
+                       ef_raw_server_get_url (server));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfPipeline) pipeline = ef_pipeline_new_from_description (description, NULL, &error);
+
+  g_assert_no_error (error);
+  ef_pipeline_validate_async (pipeline, NULL, keep_result, &result);
+  for (guint i = 0; i < 2; i++)
+    {
+      EfRawPeer *peer = ef_raw_server_wait_peer (server, i);
+
+      ef_raw_peer_send_close (peer, 1000, NULL);
+      ef_raw_peer_shutdown (peer);
+    }
+  ef_test_wait_for (NULL, result != NULL);
+  ef_pipeline_validate_finish (pipeline, result, &error);
+  g_assert_no_error (error);
+}
+
 /* In an application the source is called by its stream. */
 static void
 test_application (void)
@@ -166,6 +192,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/websocket/shared-connection/description", test_description);
+  g_test_add_func ("/websocket/shared-connection/validation", test_validation);
   g_test_add_func ("/websocket/shared-connection/application", test_application);
   g_test_add_func ("/websocket/shared-connection/configure", test_configure);
   for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++)
