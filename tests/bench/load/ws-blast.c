@@ -37,6 +37,7 @@ typedef struct
   BenchClock clock;
   guint64 sent;
   guint64 bytes;
+  guint64 bursts;
 } Blast;
 
 static Options options = { .messages = 1000000, .size = 160, .interval_us = 1000 };
@@ -130,6 +131,7 @@ send_all (Blast *blast)
             {
               next_ns += (gint64) options.interval_us * 1000;
               wait_until (next_ns);
+              blast->bursts++;
             }
           limit = MIN (limit, (guint64) options.burst - in_burst);
         }
@@ -164,6 +166,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (BenchTls) tls = NULL;
+  g_autofree char *bursts = NULL;
   Blast blast = { 0 };
   guint16 port;
   int listener;
@@ -185,7 +188,8 @@ main (int argc, char **argv)
   bench_clock_start (&blast.clock);
   send_all (&blast);
   finish (&blast);
-  bench_report (blast.sent, blast.bytes, &blast.clock);
+  bursts = g_strdup_printf (", \"bursts\": %" G_GUINT64_FORMAT, blast.bursts);
+  bench_report_with (blast.sent, blast.bytes, &blast.clock, bursts);
 
   bench_stream_free (blast.stream);
   load_frames_free (blast.frames);
