@@ -5,6 +5,7 @@
 
 #include "ef-error-policy-private.h"
 #include "ef-error.h"
+#include "ef-web-socket-error.h"
 
 #include <gio/gio.h>
 
@@ -85,6 +86,9 @@ ef_error_is_data (const GError *error)
   if (error->domain == EF_ERROR)
     return error->code == EF_ERROR_DATA || error->code == EF_ERROR_SYNTAX
            || error->code == EF_ERROR_INVALID_VALUE;
+
+  if (error->domain == EF_WEB_SOCKET_ERROR)
+    return error->code == EF_WEB_SOCKET_ERROR_INVALID_UTF8;
 
   if (error->domain == G_IO_ERROR)
     return error->code == G_IO_ERROR_INVALID_DATA || error->code == G_IO_ERROR_INVALID_ARGUMENT

@@ -63,6 +63,22 @@ test_invalid_text (EfSinkFixture *fixture, gconstpointer data)
   g_assert_error (error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_INVALID_UTF8);
 }
 
+/* No retry makes it one: what is behind it does not wait. */
+static void
+test_invalid_text_retry (EfSinkFixture *fixture, gconstpointer data)
+{
+  EfRawPeer *peer;
+
+  ef_sink_fixture_configure (fixture, "error.strategy", "retry");
+  peer = ef_sink_fixture_start (fixture);
+  EF_SINK_FIXTURE_PUSH (fixture, "before", "ab\xff", "after");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "before");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "after");
+  g_assert_error (fixture->error, EF_WEB_SOCKET_ERROR, EF_WEB_SOCKET_ERROR_INVALID_UTF8);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "errors-retried"), ==, 0);
+  g_assert_cmpuint (ef_sink_fixture_get_stat (fixture, "rejected"), ==, 1);
+}
+
 static void
 test_columns (EfSinkFixture *fixture, gconstpointer data)
 {
@@ -320,6 +336,7 @@ main (int argc, char *argv[])
   ADD ("events", test_events);
   ADD ("binary", test_binary);
   ADD ("invalid-text", test_invalid_text);
+  ADD ("invalid-text-retry", test_invalid_text_retry);
   ADD ("columns", test_columns);
   ADD ("json-column", test_json_column);
   ADD ("publish", test_publish);
