@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "ef-source-fixture.h"
+#include "ef-test-element.h"
 
 #include <string.h>
 
@@ -104,31 +105,9 @@ publish (Fixture *self, const char *text)
 }
 
 static void
-expect (EfRawPeer *peer, const char *text)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  guint8 first = 0;
-
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &bytes));
-  g_assert_cmphex (first, ==, EF_RAW_TEXT);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
-}
-
-static void
 wait_signals (Fixture *self, const char *expected)
 {
   ef_test_wait_for (NULL, strcmp (self->signals->str, expected) == 0);
-}
-
-static guint64
-get_stat (Fixture *self, const char *name)
-{
-  g_autoptr (GVariant) stats = ef_element_get_stats (EF_ELEMENT (self->sink));
-  guint64 value = G_MAXUINT64;
-
-  g_variant_lookup (stats, name, "t", &value);
-
-  return value;
 }
 
 /* So many blocks of 64 KiB that the kernel does not take them all. */
@@ -150,15 +129,26 @@ publish_blocks (Fixture *self)
     }
 }
 
+static EfRawPeer *
+start_with_blocks (Fixture *self)
+{
+  EfRawPeer *peer;
+
+  g_object_set (self->sink, "buffer-max-bytes", G_GUINT64_CONSTANT (1) << 30, NULL);
+  peer = ef_source_fixture_start (&self->base);
+  ef_raw_peer_set_reading (peer, FALSE);
+  publish_blocks (self);
+
+  return peer;
+}
+
 static void
 expect_blocks (EfRawPeer *peer)
 {
   for (guint i = 0; i < N_BLOCKS; i++)
     {
-      g_autoptr (GBytes) bytes = NULL;
-      guint8 first = 0;
+      g_autoptr (GBytes) bytes = ef_raw_peer_wait_frame (peer, EF_RAW_TEXT);
 
-      ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &bytes));
       g_assert_cmpuint (g_ascii_strtoull (g_bytes_get_data (bytes, NULL), NULL, 10), ==, i);
     }
 }
@@ -175,17 +165,17 @@ test_both_ways (Fixture *self, gconstpointer data)
   peer = ef_source_fixture_start (&self->base);
   wait_signals (self, "connected ");
   publish (self, "out");
-  expect (peer, "out");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "out");
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "in", 2);
   ef_source_fixture_wait_log (&self->base, "in;|");
   publish (self, "more");
-  expect (peer, "more");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "more");
 
   g_object_get (self->sink, "connected", &connected, NULL);
   g_assert_true (connected);
   g_assert_cmpuint (ef_raw_server_get_n_peers (self->base.server), ==, 1);
-  g_assert_cmpuint (get_stat (self, "messages-sent"), ==, 2);
-  g_assert_cmpuint (get_stat (self, "bytes-written"), ==, G_MAXUINT64);
+  g_assert_cmpuint (ef_test_get_stat (self->sink, "messages-sent"), ==, 2);
+  g_assert_false (ef_test_has_stat (self->sink, "bytes-written"));
 }
 
 /* The sink may come later, too. */
@@ -197,7 +187,7 @@ test_joins (Fixture *self, gconstpointer data)
   start_sink (self);
   g_assert_cmpstr (self->signals->str, ==, "connected ");
   publish (self, "out");
-  expect (peer, "out");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "out");
 }
 
 static void
@@ -215,12 +205,12 @@ test_subscribes (Fixture *self, gconstpointer data)
   g_signal_connect (self->base.source, "connected", G_CALLBACK (subscribe), self);
   start_sink (self);
   peer = ef_source_fixture_start (&self->base);
-  expect (peer, "subscribe");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "subscribe");
 
   ef_raw_peer_reset (peer);
   ef_test_wait_for (NULL, strstr (self->base.signals->str, "reconnecting") != NULL);
   ef_test_clock_advance (self->base.clock, SECONDS (1));
-  expect (ef_raw_server_wait_peer (self->base.server, 1), "subscribe");
+  ef_raw_peer_expect (ef_raw_server_wait_peer (self->base.server, 1), EF_RAW_TEXT, "subscribe");
 }
 
 /* What comes while there is no connection goes by the next one, in order and once. */
@@ -231,7 +221,7 @@ test_reconnects (Fixture *self, gconstpointer data)
 
   publish (self, "one");
   peer = ef_source_fixture_start (&self->base);
-  expect (peer, "one");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "one");
   ef_raw_peer_reset (peer);
   wait_signals (self, "connected disconnected:1006 reconnecting ");
   publish (self, "two");
@@ -241,10 +231,10 @@ test_reconnects (Fixture *self, gconstpointer data)
   peer = ef_raw_server_wait_peer (self->base.server, 1);
   wait_signals (self, "connected disconnected:1006 reconnecting connected ");
   publish (self, "four");
-  expect (peer, "two");
-  expect (peer, "three");
-  expect (peer, "four");
-  g_assert_cmpuint (get_stat (self, "messages-sent"), ==, 4);
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "two");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "three");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "four");
+  g_assert_cmpuint (ef_test_get_stat (self->sink, "messages-sent"), ==, 4);
   g_assert_no_error (self->error);
 }
 
@@ -255,19 +245,26 @@ set_up_started (Fixture *self, gconstpointer data)
   start_sink (self);
 }
 
+/* Stops the source while blocks wait for a peer that reads nothing. */
+static EfRawPeer *
+begin_stop_with_blocks (Fixture *self)
+{
+  EfRawPeer *peer;
+
+  g_object_set (self->sink, "drain-timeout-ms", 4000, NULL);
+  peer = start_with_blocks (self);
+  ef_source_fixture_begin_stop (&self->base);
+  ef_test_drain (NULL);
+
+  return peer;
+}
+
 /* A source that stops lets the sink send first, as long as the sink says. */
 static void
 test_source_stops (Fixture *self, gconstpointer data)
 {
-  EfRawPeer *peer;
+  EfRawPeer *peer = begin_stop_with_blocks (self);
 
-  g_object_set (self->sink, "drain-timeout-ms", 4000, "buffer-max-bytes", G_GUINT64_CONSTANT (1) << 30,
-                NULL);
-  peer = ef_source_fixture_start (&self->base);
-  ef_raw_peer_set_reading (peer, FALSE);
-  publish_blocks (self);
-  ef_source_fixture_begin_stop (&self->base);
-  ef_test_drain (NULL);
   ef_test_clock_advance (self->base.clock, SECONDS (3));
   ef_test_drain (NULL);
   g_assert_false (self->base.stopped);
@@ -277,27 +274,19 @@ test_source_stops (Fixture *self, gconstpointer data)
   ef_source_fixture_answer_close (peer);
   ef_test_wait_for (NULL, self->base.stopped);
   wait_signals (self, "connected disconnected:1000 ");
-  g_assert_cmpuint (get_stat (self, "messages-sent"), ==, N_BLOCKS);
+  g_assert_cmpuint (ef_test_get_stat (self->sink, "messages-sent"), ==, N_BLOCKS);
 }
 
 /* … and no longer. What is left waits for the next start. */
 static void
 test_source_stops_in_time (Fixture *self, gconstpointer data)
 {
-  EfRawPeer *peer;
-
-  g_object_set (self->sink, "drain-timeout-ms", 4000, "buffer-max-bytes", G_GUINT64_CONSTANT (1) << 30,
-                NULL);
-  peer = ef_source_fixture_start (&self->base);
-  ef_raw_peer_set_reading (peer, FALSE);
-  publish_blocks (self);
-  ef_source_fixture_begin_stop (&self->base);
-  ef_test_drain (NULL);
+  begin_stop_with_blocks (self);
   ef_test_clock_advance (self->base.clock, SECONDS (4));
   ef_test_drain (NULL);
   ef_test_clock_advance (self->base.clock, SECONDS (5));
   ef_test_wait_for (NULL, self->base.stopped);
-  g_assert_cmpuint (get_stat (self, "messages-sent"), <, N_BLOCKS);
+  g_assert_cmpuint (ef_test_get_stat (self->sink, "messages-sent"), <, N_BLOCKS);
 }
 
 /* A sink that stops sends what it has, and leaves the connection to the source. */
@@ -306,10 +295,7 @@ test_sink_stops (Fixture *self, gconstpointer data)
 {
   EfRawPeer *peer;
 
-  g_object_set (self->sink, "buffer-max-bytes", G_GUINT64_CONSTANT (1) << 30, NULL);
-  peer = ef_source_fixture_start (&self->base);
-  ef_raw_peer_set_reading (peer, FALSE);
-  publish_blocks (self);
+  peer = start_with_blocks (self);
   begin_stop_sink (self);
   ef_test_drain (NULL);
   g_assert_false (self->stopped);
@@ -324,7 +310,7 @@ test_sink_stops (Fixture *self, gconstpointer data)
   ef_source_fixture_wait_log (&self->base, "in;|");
   start_sink (self);
   publish (self, "again");
-  expect (peer, "again");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "again");
 }
 
 /* The end of the source's stream is none for a sink that has sent all, until it is given more. */
@@ -338,7 +324,7 @@ test_orderly_end (Fixture *self, gconstpointer data)
   g_object_set (self->base.source, "reconnect", FALSE, NULL);
   peer = ef_source_fixture_start (&self->base);
   publish (self, "out");
-  expect (peer, "out");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "out");
   ef_raw_peer_send_close (peer, 1000, "");
   ef_raw_peer_shutdown (peer);
   wait_signals (self, "connected disconnected:1000 ");
@@ -355,10 +341,7 @@ test_orderly_end_too_early (Fixture *self, gconstpointer data)
   EfRawPeer *peer;
 
   g_object_set (self->base.source, "reconnect", FALSE, NULL);
-  g_object_set (self->sink, "buffer-max-bytes", G_GUINT64_CONSTANT (1) << 30, NULL);
-  peer = ef_source_fixture_start (&self->base);
-  ef_raw_peer_set_reading (peer, FALSE);
-  publish_blocks (self);
+  peer = start_with_blocks (self);
   ef_raw_peer_send_close (peer, 1000, "");
   ef_test_drain (NULL);
   ef_test_clock_advance (self->base.clock, SECONDS (5));

@@ -29,17 +29,6 @@ start (EfPipeline *pipeline)
 }
 
 static void
-expect (EfRawPeer *peer, const char *text)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  guint8 first = 0;
-
-  ef_test_wait_for (NULL, ef_raw_peer_take_frame (peer, &first, &bytes));
-  g_assert_cmphex (first, ==, EF_RAW_TEXT);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
-}
-
-static void
 stop (EfPipeline *pipeline, EfRawPeer *peer)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -51,24 +40,33 @@ stop (EfPipeline *pipeline, EfRawPeer *peer)
   ef_test_wait_for (NULL, result != NULL);
 }
 
-static void
-test_description (void)
+static EfPipeline *
+make_echo (EfRawServer *server)
 {
-  g_autoptr (EfRawServer) server = ef_raw_server_new ();
   g_autofree char *description
     = g_strdup_printf ("websocketsource name=feed url=%s ! websocketsink source=feed",
                        ef_raw_server_get_url (server));
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfPipeline) pipeline = ef_pipeline_new_from_description (description, NULL, &error);
-  EfRawPeer *peer;
+  EfPipeline *pipeline = ef_pipeline_new_from_description (description, NULL, &error);
 
   g_assert_no_error (error);
+
+  return pipeline;
+}
+
+static void
+test_description (void)
+{
+  g_autoptr (EfRawServer) server = ef_raw_server_new ();
+  g_autoptr (EfPipeline) pipeline = make_echo (server);
+  EfRawPeer *peer;
+
   start (pipeline);
   peer = ef_raw_server_wait_peer (server, 0);
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "one", 3);
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "two", 3);
-  expect (peer, "one");
-  expect (peer, "two");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "one");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "two");
   g_assert_cmpuint (ef_raw_server_get_n_peers (server), ==, 1);
   stop (pipeline, peer);
 }
@@ -78,14 +76,10 @@ static void
 test_validation (void)
 {
   g_autoptr (EfRawServer) server = ef_raw_server_new ();
-  g_autofree char *description
-    = g_strdup_printf ("websocketsource name=feed url=%s ! websocketsink source=feed",
-                       ef_raw_server_get_url (server));
+  g_autoptr (EfPipeline) pipeline = make_echo (server);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfPipeline) pipeline = ef_pipeline_new_from_description (description, NULL, &error);
 
-  g_assert_no_error (error);
   ef_pipeline_validate_async (pipeline, NULL, keep_result, &result);
   for (guint i = 0; i < 2; i++)
     {
@@ -120,7 +114,7 @@ test_application (void)
   start (pipeline);
   peer = ef_raw_server_wait_peer (server, 0);
   ef_raw_peer_send_frame (peer, EF_RAW_TEXT, "{\"id\":7,\"n\":21}", 15);
-  expect (peer, "{\"id\":7,\"answer\":42}");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "{\"id\":7,\"answer\":42}");
   g_assert_cmpuint (ef_raw_server_get_n_peers (server), ==, 1);
   stop (pipeline, peer);
 }
