@@ -435,7 +435,8 @@ ef_web_socket_sink_set_property (GObject *object,
 
   if (id == PROP_SOURCE)
     {
-      if (g_set_object (&self->endpoint.source, g_value_get_object (value)))
+      /* Not owned, for a source owns what it is linked to, and so mostly this sink. */
+      if (g_set_weak_pointer (&self->endpoint.source, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
     }
   else if (id < FIRST_OPTION)
@@ -487,6 +488,8 @@ ef_web_socket_sink_class_init (EfWebSocketSinkClass *klass)
    * sends anything is sent this way, and so is what answers its messages. How to connect is set with
    * the source. Both live in the same context. In the description of a pipeline it is the source's
    * name. It counts from the next start.
+   *
+   * The sink does not keep the source while it is down: it is %NULL again when nobody else does.
    */
   g_object_class_install_property (
     object_class, PROP_SOURCE,

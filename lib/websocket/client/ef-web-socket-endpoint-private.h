@@ -58,7 +58,7 @@ struct _EfWebSocketEndpoint
   gboolean has_ended; /* and was not opened again */
 
   /* A connection may be lent to other elements, which send on it. */
-  EfElement *source; /* what this one is configured to borrow from, or NULL */
+  EfElement *source; /* what this one is configured to borrow from, a weak pointer, or NULL */
   EfWebSocketEndpoint *lender; /* whose element is owned: from READY on, if this one borrows */
   GPtrArray *borrowers;        /* those that are open; NULL for none ever */
   gboolean called_back;        /* this one was, and still sends */

@@ -297,7 +297,7 @@ ef_web_socket_endpoint_clear (EfWebSocketEndpoint *self)
   g_clear_pointer (&self->client, ef_web_socket_client_free);
   ef_web_socket_endpoint_unprepare (self);
   g_clear_pointer (&self->borrowers, g_ptr_array_unref);
-  g_clear_object (&self->source);
+  g_clear_weak_pointer (&self->source);
   ef_web_socket_options_clear (&self->options);
 }
 

@@ -147,6 +147,8 @@ ef_web_socket_loan_open_async (EfWebSocketEndpoint *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, G_GNUC_EXTENSION (gpointer) ef_web_socket_loan_open_async);
+  /* It is done before anybody could cancel it, and is undone by closing. */
+  g_task_set_check_cancellable (task, FALSE);
   if (!check_same_context (self, lender, &error))
     {
       g_task_return_error (task, error);

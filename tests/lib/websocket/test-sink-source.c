@@ -196,6 +196,22 @@ subscribe (EfWebSocketSource *source, const char *subprotocol, Fixture *self)
   publish (self, "subscribe");
 }
 
+/* A start that is taken back at once leaves nothing behind. */
+static void
+test_starts_and_stops (Fixture *self, gconstpointer data)
+{
+  EfRawPeer *peer = ef_source_fixture_start (&self->base);
+
+  ef_element_start_async (EF_ELEMENT (self->sink), NULL, NULL, NULL);
+  begin_stop_sink (self);
+  ef_test_wait_for (NULL, self->stopped);
+  g_assert_cmpstr (self->signals->str, ==, "connected disconnected:1000 ");
+
+  start_sink (self);
+  publish (self, "out");
+  ef_raw_peer_expect (peer, EF_RAW_TEXT, "out");
+}
+
 /* What a server wants to be told first, on each connection. */
 static void
 test_subscribes (Fixture *self, gconstpointer data)
@@ -454,6 +470,34 @@ test_validates (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "127.0.0.1:1"));
 }
 
+/* A source owns what it is linked to: neither may own the other for ever. */
+static void
+test_linked (Fixture *self, gconstpointer data)
+{
+  EfWebSocketSource *source = ef_web_socket_source_new ();
+  EfWebSocketSink *sink = ef_web_socket_sink_new ();
+
+  g_object_set (sink, "source", source, NULL);
+  ef_test_link (source, sink);
+  g_object_add_weak_pointer (G_OBJECT (sink), (gpointer *) &sink);
+  g_object_unref (sink);
+  g_assert_finalize_object (source);
+  g_assert_null (sink);
+}
+
+static void
+test_source_goes (Fixture *self, gconstpointer data)
+{
+  EfWebSocketSource *source = ef_web_socket_source_new ();
+  EfWebSocketSource *left = NULL;
+
+  g_object_set (self->sink, "source", source, NULL);
+  g_assert_finalize_object (source);
+  g_object_get (self->sink, "source", &left, NULL);
+  g_assert_null (left);
+  expect_refused (self, EF_ERROR, EF_ERROR_MISSING_KEY, "or “source”");
+}
+
 static void
 test_clone (Fixture *self, gconstpointer data)
 {
@@ -474,6 +518,7 @@ main (int argc, char **argv)
 
   ADD ("both-ways", set_up, test_both_ways);
   ADD ("joins", set_up, test_joins);
+  ADD ("starts-and-stops", set_up, test_starts_and_stops);
   ADD ("subscribes", set_up, test_subscribes);
   ADD ("reconnects", set_up_started, test_reconnects);
   ADD ("source-stops", set_up_started, test_source_stops);
@@ -486,6 +531,8 @@ main (int argc, char **argv)
   ADD ("other-context", set_up, test_other_context);
   ADD ("other-context-first", set_up_started, test_other_context_first);
   ADD ("validates", set_up, test_validates);
+  ADD ("linked", set_up, test_linked);
+  ADD ("source-goes", set_up, test_source_goes);
   ADD ("clone", set_up, test_clone);
 
   return g_test_run ();
