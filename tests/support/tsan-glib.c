@@ -17,6 +17,7 @@
 #include <dlfcn.h>
 #include <gio/gio.h>
 #include <poll.h>
+#include <pthread.h>
 
 /* From the sanitizer's runtime, if there is one: see sanitizer/tsan_interface.h */
 enum
@@ -49,6 +50,7 @@ void __tsan_mutex_destroy (void *address, unsigned flags) WEAK;
   })
 
 static char woken;
+static pthread_mutex_t attaching = PTHREAD_MUTEX_INITIALIZER;
 
 static void
 acquire (gconstpointer address)
@@ -280,10 +282,18 @@ check_source (GSource *source)
   return ((WrappedFuncs *) source->source_funcs)->real->check (source);
 }
 
+static void
+acquire_woken (void)
+{
+  pthread_mutex_lock (&attaching);
+  acquire (&woken);
+  pthread_mutex_unlock (&attaching);
+}
+
 static gboolean
 dispatch_source (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  acquire (&woken);
+  acquire_woken ();
 
   return ((WrappedFuncs *) source->source_funcs)->real->dispatch (source, callback, user_data);
 }
@@ -328,7 +338,7 @@ static gboolean (*real_timeout_dispatch) (GSource *, GSourceFunc, gpointer);
 static gboolean
 dispatch_idle (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  acquire (&woken);
+  acquire_woken ();
 
   return real_idle_dispatch (source, callback, user_data);
 }
@@ -336,7 +346,7 @@ dispatch_idle (GSource *source, GSourceFunc callback, gpointer user_data)
 static gboolean
 dispatch_timeout (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  acquire (&woken);
+  acquire_woken ();
 
   return real_timeout_dispatch (source, callback, user_data);
 }
@@ -353,9 +363,16 @@ wrap_kinds_of_glib (void)
 guint
 g_source_attach (GSource *source, GMainContext *context)
 {
-  release (&woken);
+  guint id;
 
-  return REAL (g_source_attach) (source, context);
+  /* What attaching allocates the thread of the context may free before this one has told of it: so that
+   * thread waits until it has. */
+  pthread_mutex_lock (&attaching);
+  id = REAL (g_source_attach) (source, context);
+  release (&woken);
+  pthread_mutex_unlock (&attaching);
+
+  return id;
 }
 
 void
@@ -426,7 +443,7 @@ poll (struct pollfd *fds, nfds_t n_fds, int timeout)
 {
   int n_ready = REAL (poll) (fds, n_fds, timeout);
 
-  acquire (&woken);
+  acquire_woken ();
 
   return n_ready;
 }
