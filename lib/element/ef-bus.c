@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ef-bus-private.h"
+#include "ef-clear-source-private.h"
 #include "ef-message-private.h"
 
 /**
@@ -206,11 +207,7 @@ ef_bus_finalize (GObject *object)
 {
   EfBus *self = EF_BUS (object);
 
-  if (self->source != NULL)
-    {
-      g_source_destroy (self->source);
-      g_source_unref (self->source);
-    }
+  ef_clear_source (&self->source);
   g_main_context_unref (self->context);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) ef_message_unref);
   g_mutex_clear (&self->lock);

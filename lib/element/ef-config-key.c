@@ -219,16 +219,7 @@ ef_element_class_dup_config_keys (EfElementClass *klass, gboolean required)
   return g_strv_builder_end (keys);
 }
 
-static GQuark
-alternative_quark (void)
-{
-  static GQuark quark;
-
-  if (quark == 0)
-    quark = g_quark_from_static_string ("ef-config-key-alternative");
-
-  return quark;
-}
+static G_DEFINE_QUARK (ef-config-key-alternative, alternative)
 
 /* Has another property of the class, whose name is a literal, do in place of one that is required; yet
  * another one may do in place of that. */

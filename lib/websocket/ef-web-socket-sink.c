@@ -366,10 +366,10 @@ ef_web_socket_sink_close_async (EfElement *element,
   self->accepting = FALSE;
   self->closed = callback;
   self->closed_data = user_data;
-  if (self->drain_timeout == NULL)
-    begin_drain (self, get_drain_timeout (self));
   if (!is_worth_a_wait (self))
     end_drain (self);
+  else if (self->drain_timeout == NULL)
+    begin_drain (self, get_drain_timeout (self));
 }
 
 static void
